@@ -1,0 +1,5 @@
+/** Typed names: workspaces, agents, tables, sessions. */
+@NullMarked
+package dev.ucode.name;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** The machine: environment, folders, processes, atomic files, locks, time. */
+@NullMarked
+package dev.ucode.os;
+
+import org.jspecify.annotations.NullMarked;
