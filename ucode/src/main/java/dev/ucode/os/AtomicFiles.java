@@ -17,7 +17,8 @@ import java.util.UUID;
 /** Files that are never seen half written. */
 public final class AtomicFiles {
   /** Owner alone. */
-  public static final Set<PosixFilePermission> PRIVATE = PosixFilePermissions.fromString("rw-------");
+  public static final Set<PosixFilePermission> PRIVATE =
+      PosixFilePermissions.fromString("rw-------");
 
   /** Owner alone, runnable. */
   public static final Set<PosixFilePermission> PRIVATE_EXECUTABLE =
@@ -47,8 +48,7 @@ public final class AtomicFiles {
       throw new IOException("no folder to write " + file + " into");
     }
     createFolders(folder);
-    Path temporary =
-        folder.resolve("." + target.getFileName() + "." + UUID.randomUUID() + ".tmp");
+    Path temporary = folder.resolve("." + target.getFileName() + "." + UUID.randomUUID() + ".tmp");
     try {
       try (FileChannel out =
           FileChannel.open(

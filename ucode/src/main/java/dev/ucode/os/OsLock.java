@@ -85,8 +85,7 @@ public final class OsLock implements AutoCloseable {
   }
 
   private static ReentrantLock threads(Path file) {
-    return THREADS.computeIfAbsent(
-        file.toAbsolutePath().normalize(), key -> new ReentrantLock());
+    return THREADS.computeIfAbsent(file.toAbsolutePath().normalize(), key -> new ReentrantLock());
   }
 
   private static FileChannel open(Path file) throws IOException {

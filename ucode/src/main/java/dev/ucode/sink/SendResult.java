@@ -18,7 +18,9 @@ public sealed interface SendResult {
   /** The person must act first (sign in, a missing grant): keep it and say so. */
   record Blocked(String why) implements SendResult {}
 
-  /** Perhaps taken, wholly or in part (timeout, cut, 5xx, partial success): ask before repeating. */
+  /**
+   * Perhaps taken, wholly or in part (timeout, cut, 5xx, partial success): ask before repeating.
+   */
   record Unknown(String why) implements SendResult {}
 
   /** Never to be taken as it is (malformed, too large): quarantine. */

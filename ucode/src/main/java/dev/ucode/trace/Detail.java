@@ -43,11 +43,7 @@ public sealed interface Detail {
    * @param result what went back to the model; null where nothing did
    */
   record ToolCall(
-      String name,
-      String callId,
-      @Nullable String mcpServer,
-      Json input,
-      @Nullable Json result)
+      String name, String callId, @Nullable String mcpServer, Json input, @Nullable Json result)
       implements Detail {}
 
   /**

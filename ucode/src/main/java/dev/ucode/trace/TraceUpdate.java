@@ -25,10 +25,6 @@ public sealed interface TraceUpdate {
    * @param tags to be set on the trace
    */
   record Late(
-      TraceId traceId,
-      SessionId session,
-      AgentId agent,
-      List<Span> spans,
-      Map<String, String> tags)
+      TraceId traceId, SessionId session, AgentId agent, List<Span> spans, Map<String, String> tags)
       implements TraceUpdate {}
 }

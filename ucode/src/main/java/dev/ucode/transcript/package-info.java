@@ -1,4 +1,6 @@
-/** Sessions as agents record them: agent-neutral entries, readers, and the pure assembler of turns. */
+/**
+ * Sessions as agents record them: agent-neutral entries, readers, and the pure assembler of turns.
+ */
 @NullMarked
 package dev.ucode.transcript;
 

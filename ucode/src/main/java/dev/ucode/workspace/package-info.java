@@ -1,4 +1,7 @@
-/** A Databricks workspace: sign-in, tokens, models, experiments, warehouses, as interfaces and records. */
+/**
+ * A Databricks workspace: sign-in, tokens, models, experiments, warehouses, as interfaces and
+ * records.
+ */
 @NullMarked
 package dev.ucode.workspace;
 
