@@ -107,8 +107,7 @@ class UrlConnectionHttpTest {
     try {
       assertThatThrownBy(
               () ->
-                  http.send(
-                      Call.json("POST", at("/x"), "{}"), Deadline.in(Duration.ofMillis(200))))
+                  http.send(Call.json("POST", at("/x"), "{}"), Deadline.in(Duration.ofMillis(200))))
           .isInstanceOfSatisfying(
               HttpFailure.class,
               e -> assertThat(e.kind()).isEqualTo(HttpFailure.Kind.UNKNOWN_OUTCOME));

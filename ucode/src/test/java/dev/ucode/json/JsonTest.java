@@ -22,12 +22,14 @@ class JsonTest {
 
   @Test
   void membersKeepTheirOrderAndTheLastOfTwoWins() throws Exception {
-    assertThat(JsonReader.parse("{\"b\":1,\"a\":2,\"b\":3}").write()).isEqualTo("{\"b\":3,\"a\":2}");
+    assertThat(JsonReader.parse("{\"b\":1,\"a\":2,\"b\":3}").write())
+        .isEqualTo("{\"b\":3,\"a\":2}");
   }
 
   @Test
   void lookupsOfTheWrongKindAreNull() throws Exception {
-    Json json = JsonReader.parse("{\"n\":1,\"s\":\"x\",\"o\":{\"deep\":\"y\"},\"huge\":1e999999999}");
+    Json json =
+        JsonReader.parse("{\"n\":1,\"s\":\"x\",\"o\":{\"deep\":\"y\"},\"huge\":1e999999999}");
     assertThat(json.text("n")).isNull();
     assertThat(json.number("s")).isNull();
     assertThat(json.number("huge")).isNull();
@@ -38,7 +40,8 @@ class JsonTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "  ", "{", "{\"a\":}", "[1,]", "{} {}", "nul", "{\"a\":1}x", "\u0000"})
+  @ValueSource(
+      strings = {"", "  ", "{", "{\"a\":}", "[1,]", "{} {}", "nul", "{\"a\":1}x", "\u0000"})
   void whatIsNotJsonIsRefused(String text) {
     assertThatThrownBy(() -> JsonReader.parse(text)).isInstanceOf(JsonSyntaxException.class);
   }
@@ -46,8 +49,7 @@ class JsonTest {
   @Test
   void aFaultNamesItsPlace() {
     assertThatThrownBy(() -> JsonReader.parse("{\n  \"a\": 1,\n  oops\n}"))
-        .isInstanceOfSatisfying(
-            JsonSyntaxException.class, e -> assertThat(e.line()).isEqualTo(3));
+        .isInstanceOfSatisfying(JsonSyntaxException.class, e -> assertThat(e.line()).isEqualTo(3));
   }
 
   @Test
