@@ -1,0 +1,104 @@
+package dev.ucode.sandbox;
+
+import dev.ucode.sandbox.http.CallLog;
+import dev.ucode.sandbox.http.Router;
+import dev.ucode.sandbox.http.Routes;
+import dev.ucode.sandbox.http.Server;
+import dev.ucode.sandbox.identity.Tokens;
+import dev.ucode.sandbox.identity.Users;
+import dev.ucode.sandbox.store.Database;
+import dev.ucode.sandbox.store.Settings;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/** A running sandbox: the composition of all rooms over one data folder. */
+public final class Sandbox implements AutoCloseable {
+  private final Database database;
+  private final Server server;
+  private final CallLog calls;
+  private final String token;
+  private final String adminToken;
+
+  private Sandbox(
+      Database database, Server server, CallLog calls, String token, String adminToken) {
+    this.database = database;
+    this.server = server;
+    this.calls = calls;
+    this.token = token;
+    this.adminToken = adminToken;
+  }
+
+  /**
+   * Opens the data folder, making it where it is missing, and answers on loopback.
+   *
+   * @param port 0 lets the system choose
+   */
+  public static Sandbox start(Path folder, int port, InstantSource clock)
+      throws IOException, SQLException {
+    Files.createDirectories(folder);
+    List<String> definitions = new ArrayList<>();
+    definitions.addAll(Settings.DEFINITIONS);
+    definitions.addAll(Users.DEFINITIONS);
+    Database database = Database.open(folder.resolve("workspace.db"), definitions);
+    String token =
+        database.write(
+            connection -> {
+              Users.put(
+                  connection, new Users.Account("1001", "dev@sandbox.test", "Dev", true, Set.of()));
+              return Tokens.newPersonal(connection, "1001");
+            });
+    String adminToken = Tokens.newAdmin();
+    CallLog calls = new CallLog();
+    Router router = new Router();
+    for (Routes room : rooms()) {
+      room.register(router);
+    }
+    Server server =
+        Server.start(
+            port, router, new Tokens(database, clock, adminToken), request -> null, calls, clock);
+    return new Sandbox(database, server, calls, token, adminToken);
+  }
+
+  /** Every room that answers. One line each. */
+  private static List<Routes> rooms() {
+    return List.of();
+  }
+
+  /** Where it listens, without a final slash. */
+  public URI url() {
+    return server.url();
+  }
+
+  /** A personal access token of a user who may do everything. */
+  public String token() {
+    return token;
+  }
+
+  /** The token of {@code /sandbox/...}. */
+  public String adminToken() {
+    return adminToken;
+  }
+
+  /** What was asked so far. */
+  public CallLog calls() {
+    return calls;
+  }
+
+  /** The data, for tests that look behind the API. */
+  public Database database() {
+    return database;
+  }
+
+  @Override
+  public void close() throws SQLException {
+    server.close();
+    database.close();
+  }
+}
