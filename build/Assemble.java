@@ -64,6 +64,9 @@ final class Assemble {
           "-Xlog:all=off",
           "--enable-native-access=ALL-UNNAMED");
 
+  /** What the build calls each module's output folder. */
+  private static final String TARGET = System.getProperty("target", "target");
+
   private final Path jdk = Path.of(System.getProperty("java.home"));
   private final Path project;
   private final Path target;
@@ -74,15 +77,23 @@ final class Assemble {
 
   private Assemble(Path project, String version, boolean archive) throws IOException {
     this.project = project;
-    this.target = project.resolve("dist").resolve(System.getProperty("target", "target"));
+    this.target = project.resolve("dist").resolve(TARGET);
     this.version = version;
     this.archive = archive;
-    this.product = classPath("ucode");
+    this.product = classPath("product");
     this.sandbox = classPath("sandbox");
   }
 
   public static void main(String[] args) throws Exception {
-    new Assemble(Path.of(args[0]).toRealPath(), args[1], Boolean.parseBoolean(args[2])).run();
+    try {
+      if (Runtime.version().feature() != 25) {
+        throw new IllegalStateException("runs on Java " + Runtime.version() + ", not on 25");
+      }
+      new Assemble(Path.of(args[0]).toRealPath(), args[1], Boolean.parseBoolean(args[2])).run();
+    } catch (IOException | IllegalStateException e) {
+      System.err.println("[ERROR] the distribution could not be assembled: " + e);
+      System.exit(1);
+    }
   }
 
   private void run() throws Exception {
@@ -119,9 +130,9 @@ final class Assemble {
 
   /** The jar of a module and those it needs at run time, as Maven resolved them. */
   private List<Path> classPath(String module) throws IOException {
-    Path build = project.resolve(module).resolve(target.getFileName());
+    Path build = project.resolve(module).resolve(TARGET);
     var jars = new ArrayList<Path>();
-    String jar = module.equals("ucode") ? "ucode" : "ucode-" + module;
+    String jar = module.equals("product") ? "ucode" : "ucode-" + module;
     jars.add(build.resolve(jar + "-" + version + ".jar"));
     Stream.of(
             Files.readString(build.resolve("runtime.classpath")).strip().split(File.pathSeparator))

@@ -28,7 +28,7 @@ class FloorPlanTest {
   @Test
   void everyPackageSaysWhatItIsFor() throws IOException {
     var violations = new TreeSet<String>();
-    for (String module : List.of("ucode", "sandbox")) {
+    for (String module : List.of("product", "sandbox")) {
       for (Path folder : packages(ROOT.resolve(module).resolve("src/main/java"))) {
         String name = ROOT.relativize(folder).toString();
         String sentence = sentence(folder);
@@ -60,7 +60,7 @@ class FloorPlanTest {
   private static String table() throws IOException {
     record Row(Room room, String sentence) {}
     var rows = new ArrayList<Row>();
-    Path sources = ROOT.resolve("ucode/src/main/java");
+    Path sources = ROOT.resolve("product/src/main/java");
     for (Path folder : packages(sources)) {
       String name = sources.relativize(folder).toString().replace('/', '.');
       Room room = Rooms.of(name).orElse(null);
