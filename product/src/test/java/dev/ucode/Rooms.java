@@ -51,18 +51,25 @@ final class Rooms {
     room(rooms, 1, "redact", "name", "problem", "json", "trace");
     room(rooms, 1, "state", "name", "problem", "json", "os");
     room(rooms, 1, "config", "name", "problem", "json", "os");
-    room(rooms, 1, "spool", "name", "problem", "os");
+    room(rooms, 1, "spool", "name", "problem", "os", "json");
     // 2, ports and their adapters
     String[] port = {"name", "problem", "os", "json", "check"};
     room(rooms, 2, "transcript", port, "trace");
     room(rooms, 2, "workspace", port, "http");
     room(rooms, 2, "workspace.rest", port, "workspace", "http");
     room(rooms, 2, "sink", port, "trace", "workspace", "http");
+    room(
+        rooms,
+        2,
+        "sink.wire",
+        port,
+        "sink",
+        "trace"); // what sinks share, so that none needs another
     for (String sink : List.of("uc", "mlflow", "otlp")) {
-      room(rooms, 2, "sink." + sink, port, "sink", "trace", "workspace", "http");
+      room(rooms, 2, "sink." + sink, port, "sink", "sink.wire", "trace", "workspace", "http");
     }
-    room(rooms, 2, "store", port, "trace");
-    room(rooms, 2, "store.sqlite", port, "store", "trace");
+    room(rooms, 2, "store", port, "trace", "transcript");
+    room(rooms, 2, "store.sqlite", port, "store", "trace", "transcript");
     room(rooms, 2, "agent", join(ground, domain), "workspace", "transcript");
     for (String agent : AGENTS) {
       room(rooms, 2, "agent." + agent, join(ground, domain), "agent", "workspace", "transcript");
@@ -71,7 +78,7 @@ final class Rooms {
     String[] feature = without(join(ground, domain), "http");
     room(rooms, 3, "launch", feature, "agent", "workspace");
     room(rooms, 3, "setup", feature, "agent", "workspace", "sink", "store");
-    room(rooms, 3, "drain", feature, "agent", "transcript", "workspace", "sink", "store");
+    room(rooms, 3, "drain", feature, "agent", "transcript", "workspace", "sink", "store", "http");
     room(rooms, 3, "demo", feature, "agent", "workspace", "store");
     for (String name : List.of("mcp", "skills", "usage", "managed", "routing", "relay")) {
       room(rooms, 3, name, feature, "agent", "workspace", "http");

@@ -81,4 +81,9 @@ public final class AtomicFiles {
     write(file, content, permissions);
     return true;
   }
+
+  /** Removes a file; says whether there was one. */
+  public static boolean delete(Path file) throws IOException {
+    return Files.deleteIfExists(file);
+  }
 }

@@ -60,6 +60,15 @@ public final class OsLock implements AutoCloseable {
    * @throws IOException where the time is over first
    */
   public static OsLock acquire(Path file, Duration patience) throws IOException {
+    OsLock lock = acquireWithin(file, patience);
+    if (lock == null) {
+      throw new IOException("another process holds " + file);
+    }
+    return lock;
+  }
+
+  /** Waits for the lock; null where the time is over first. */
+  public static @Nullable OsLock acquireWithin(Path file, Duration patience) throws IOException {
     long until = System.nanoTime() + patience.toNanos();
     while (true) {
       OsLock lock = tryAcquire(file);
@@ -67,7 +76,7 @@ public final class OsLock implements AutoCloseable {
         return lock;
       }
       if (System.nanoTime() - until > 0) {
-        throw new IOException("another process holds " + file);
+        return null;
       }
       try {
         Thread.sleep(5);

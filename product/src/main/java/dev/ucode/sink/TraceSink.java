@@ -10,19 +10,22 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * A place that takes traces. Each call is one attempt and answers with what is known of its
+ * A place that takes traces. Each shipment is one attempt and answers with what is known of its
  * outcome; when to try again is the caller's decision. Spans come first and the trace's info last,
  * since the info cannot be changed later.
  */
 public interface TraceSink {
-  /** Appends spans of one trace. Append-only: what was taken twice is there twice. */
-  SendResult sendSpans(TraceId trace, List<Span> spans, SpanContext context, Deadline deadline);
+  /**
+   * Makes ready to append spans of one trace, in one request. Append-only: what was taken twice is
+   * there twice.
+   */
+  Shipment spans(TraceId trace, List<Span> spans, SpanContext context);
 
-  /** Writes the trace's own record: metadata, previews, state. */
-  SendResult sendInfo(Trace trace, Deadline deadline);
+  /** Makes ready the trace's own record: metadata, previews, state. */
+  Shipment info(Trace trace);
 
-  /** Sets tags on a trace already sent. */
-  SendResult sendTags(TraceId trace, Map<String, String> tags, Deadline deadline);
+  /** Makes ready to set tags on a trace already sent. */
+  Shipment tags(TraceId trace, Map<String, String> tags);
 
   /** Asks which of a trace's spans the place has. */
   Presence present(TraceId trace, Deadline deadline);
