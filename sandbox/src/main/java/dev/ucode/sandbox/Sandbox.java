@@ -1,5 +1,7 @@
 package dev.ucode.sandbox;
 
+import dev.ucode.sandbox.gateway.GatewayRoutes;
+import dev.ucode.sandbox.gateway.ScriptedModel;
 import dev.ucode.sandbox.http.CallLog;
 import dev.ucode.sandbox.http.Router;
 import dev.ucode.sandbox.http.Routes;
@@ -68,7 +70,7 @@ public final class Sandbox implements AutoCloseable {
 
   /** Every room that answers. One line each. */
   private static List<Routes> rooms() {
-    return List.of();
+    return List.of(new GatewayRoutes(new ScriptedModel()));
   }
 
   /** Where it listens, without a final slash. */

@@ -44,6 +44,9 @@ public record Reply(int status, Map<String, String> headers, Body body) {
 
     /** A body sent in chunks as it comes. */
     record Streamed(String contentType, Writer writer) implements Body {}
+
+    /** A body that breaks off: this text arrives, then the connection closes before its end. */
+    record Broken(String contentType, String text) implements Body {}
   }
 
   /** Writes a streamed body. Every flush of the stream sends what was written so far. */

@@ -9,6 +9,7 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -247,6 +248,14 @@ public final class Server implements AutoCloseable {
       headers.set("Content-Type", reply.body().contentType());
       switch (reply.body()) {
         case Reply.Body.Whole whole -> sendWhole(reply.status(), whole.bytes(), half);
+        case Reply.Body.Broken broken -> {
+          // One byte more is announced than sent, so the exchange cannot end properly.
+          byte[] bytes = broken.text().getBytes(StandardCharsets.UTF_8);
+          start(reply.status(), bytes.length + 1L);
+          OutputStream out = exchange.getResponseBody();
+          out.write(bytes);
+          out.flush();
+        }
         case Reply.Body.Streamed streamed when half -> {
           // With a length: closing a chunked body early would end it properly.
           ByteArrayOutputStream all = new ByteArrayOutputStream();
