@@ -1,4 +1,4 @@
-package dev.ucode.acceptance;
+package dev.ucode.acceptance.real;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;

@@ -1,4 +1,4 @@
-package dev.ucode.acceptance;
+package dev.ucode.acceptance.real;
 
 import java.nio.file.Path;
 import java.time.Duration;

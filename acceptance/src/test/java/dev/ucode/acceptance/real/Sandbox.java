@@ -1,4 +1,4 @@
-package dev.ucode.acceptance;
+package dev.ucode.acceptance.real;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;

@@ -1,4 +1,4 @@
-package dev.ucode.acceptance;
+package dev.ucode.acceptance.real;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
