@@ -8,17 +8,21 @@ import dev.ucode.sandbox.http.Routes;
 import dev.ucode.sandbox.http.Server;
 import dev.ucode.sandbox.identity.Tokens;
 import dev.ucode.sandbox.identity.Users;
+import dev.ucode.sandbox.mlflow.Experiments;
+import dev.ucode.sandbox.state.StartingState;
 import dev.ucode.sandbox.store.Database;
 import dev.ucode.sandbox.store.Settings;
+import dev.ucode.sandbox.uc.LateRows;
+import dev.ucode.sandbox.uc.UcCatalog;
+import dev.ucode.sandbox.warehouse.Warehouses;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
+import java.util.stream.Stream;
 
 /** A running sandbox: the composition of all rooms over one data folder. */
 public final class Sandbox implements AutoCloseable {
@@ -45,16 +49,12 @@ public final class Sandbox implements AutoCloseable {
   public static Sandbox start(Path folder, int port, InstantSource clock)
       throws IOException, SQLException {
     Files.createDirectories(folder);
-    List<String> definitions = new ArrayList<>();
-    definitions.addAll(Settings.DEFINITIONS);
-    definitions.addAll(Users.DEFINITIONS);
-    Database database = Database.open(folder.resolve("workspace.db"), definitions);
+    Database database = Database.open(folder.resolve("workspace.db"), definitions());
     String token =
         database.write(
             connection -> {
-              Users.put(
-                  connection, new Users.Account("1001", "dev@sandbox.test", "Dev", true, Set.of()));
-              return Tokens.newPersonal(connection, "1001");
+              StartingState.PROVISIONED.fill(connection, clock.millis());
+              return Tokens.newPersonal(connection, StartingState.DEVELOPER_ID);
             });
     String adminToken = Tokens.newAdmin();
     CallLog calls = new CallLog();
@@ -66,6 +66,19 @@ public final class Sandbox implements AutoCloseable {
         Server.start(
             port, router, new Tokens(database, clock, adminToken), request -> null, calls, clock);
     return new Sandbox(database, server, calls, token, adminToken);
+  }
+
+  /** The data definitions of all rooms. One line each. */
+  public static List<String> definitions() {
+    return Stream.of(
+            Settings.DEFINITIONS,
+            Users.DEFINITIONS,
+            UcCatalog.DEFINITIONS,
+            LateRows.DEFINITIONS,
+            Warehouses.DEFINITIONS,
+            Experiments.DEFINITIONS)
+        .flatMap(List::stream)
+        .toList();
   }
 
   /** Every room that answers. One line each. */

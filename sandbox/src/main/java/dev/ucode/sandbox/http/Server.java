@@ -99,16 +99,16 @@ public final class Server implements AutoCloseable {
   }
 
   private void exchange(HttpExchange exchange) {
-    Instant received = clock.instant();
-    Call call = new Call(exchange, received);
-    try (exchange) {
+    Call call = new Call(exchange, clock, log);
+    // The call is logged before the exchange closes, so that nobody sees an answer that is not in
+    // the log yet.
+    try (exchange;
+        call) {
       serve(call);
     } catch (IOException clientGone) {
       LOG.log(System.Logger.Level.DEBUG, "the client left before the answer was complete");
     } catch (InterruptedException stopping) {
       Thread.currentThread().interrupt();
-    } finally {
-      log.add(call.record(Duration.between(received, clock.instant())));
     }
   }
 
@@ -230,16 +230,30 @@ public final class Server implements AutoCloseable {
   }
 
   /** One exchange and what became of it. */
-  private static final class Call {
+  private static final class Call implements AutoCloseable {
     final HttpExchange exchange;
     final Instant received;
+    private final InstantSource clock;
+    private final CallLog log;
+    private boolean logged;
     @Nullable Request request;
     @Nullable Mishap mishap;
     int status;
 
-    Call(HttpExchange exchange, Instant received) {
+    Call(HttpExchange exchange, InstantSource clock, CallLog log) {
       this.exchange = exchange;
-      this.received = received;
+      this.received = clock.instant();
+      this.clock = clock;
+      this.log = log;
+    }
+
+    /** Logs the call, once. */
+    @Override
+    public void close() {
+      if (!logged) {
+        logged = true;
+        log.add(record(Duration.between(received, clock.instant())));
+      }
     }
 
     void send(Reply reply, boolean half) throws IOException, InterruptedException {
@@ -266,12 +280,15 @@ public final class Server implements AutoCloseable {
           start(reply.status(), 0);
           OutputStream out = exchange.getResponseBody();
           streamed.writer().write(out);
+          close();
           out.close();
         }
       }
     }
 
     private void sendWhole(int code, byte[] bytes, boolean half) throws IOException {
+      status = code;
+      close();
       start(code, bytes.length == 0 ? -1 : bytes.length);
       if (bytes.length > 0) {
         OutputStream out = exchange.getResponseBody();
