@@ -44,12 +44,11 @@ final class Rooms {
     room(rooms, 0, "http", "os", "problem", "json");
     room(rooms, 0, "console", "os", "problem");
     // 1, the domain
-    String[] domain = {"name", "check", "trace", "redact", "state", "config", "spool"};
+    String[] domain = {"name", "check", "trace", "redact", "config", "spool"};
     room(rooms, 1, "name", "problem");
     room(rooms, 1, "check", "name", "problem");
     room(rooms, 1, "trace", "name", "problem", "json"); // a span's content is a JSON tree
     room(rooms, 1, "redact", "name", "problem", "json", "trace");
-    room(rooms, 1, "state", "name", "problem", "json", "os");
     room(rooms, 1, "config", "name", "problem", "json", "os");
     room(rooms, 1, "spool", "name", "problem", "os", "json");
     // 2, ports and their adapters
@@ -57,6 +56,7 @@ final class Rooms {
     room(rooms, 2, "transcript", port, "trace");
     room(rooms, 2, "workspace", port, "http");
     room(rooms, 2, "workspace.rest", port, "workspace", "http");
+    room(rooms, 2, "state", port, "workspace"); // remembers a workspace's sign-in and destination
     room(rooms, 2, "sink", port, "trace", "workspace", "http");
     room(
         rooms,
@@ -76,12 +76,23 @@ final class Rooms {
     }
     // 3, features: whatever the ground and the domain have, but HTTP only where named
     String[] feature = without(join(ground, domain), "http");
-    room(rooms, 3, "launch", feature, "agent", "workspace");
-    room(rooms, 3, "setup", feature, "agent", "workspace", "sink", "store");
-    room(rooms, 3, "drain", feature, "agent", "transcript", "workspace", "sink", "store", "http");
-    room(rooms, 3, "demo", feature, "agent", "workspace", "store");
+    room(rooms, 3, "launch", feature, "agent", "workspace", "state");
+    room(rooms, 3, "setup", feature, "agent", "workspace", "state", "store");
+    room(
+        rooms,
+        3,
+        "drain",
+        feature,
+        "agent",
+        "state",
+        "transcript",
+        "workspace",
+        "sink",
+        "store",
+        "http");
+    room(rooms, 3, "demo", feature, "agent", "workspace", "state", "store");
     for (String name : List.of("mcp", "skills", "usage", "managed", "routing", "relay")) {
-      room(rooms, 3, name, feature, "agent", "workspace", "http");
+      room(rooms, 3, name, feature, "agent", "workspace", "state", "http");
     }
     // 4, faces: every port and feature, never an adapter
     var below = new LinkedHashSet<String>();

@@ -1,0 +1,5 @@
+/** The workspace over its REST API. */
+@NullMarked
+package dev.ucode.workspace.rest;
+
+import org.jspecify.annotations.NullMarked;
