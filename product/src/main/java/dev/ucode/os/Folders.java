@@ -47,6 +47,11 @@ public record Folders(Path root) {
     return root.resolve("tokens");
   }
 
+  /** The key that makes the marks of masked secrets; it never leaves this machine. */
+  public Path markKey() {
+    return root.resolve("mark.key");
+  }
+
   /** Rotated log files. */
   public Path logs() {
     return root.resolve("logs");
