@@ -80,10 +80,15 @@ public final class JsonReader {
    * at once may share a line. What cannot be read ends the list; {@link Line#intact} tells.
    */
   public static Line parseLine(byte[] utf8, int offset, int length) {
+    return parseLine(utf8, offset, length, Projection.ALL);
+  }
+
+  /** The same, of each value only what the projection keeps. */
+  public static Line parseLine(byte[] utf8, int offset, int length, Projection projection) {
     List<Json> values = new ArrayList<>(1);
     try (JsonParser parser = STRICT.createParser(utf8, offset, length)) {
       while (parser.nextToken() != null) {
-        values.add(value(parser));
+        values.add(value(parser, projection));
       }
       return new Line(values, true);
     } catch (IOException | RuntimeException broken) {
@@ -102,7 +107,7 @@ public final class JsonReader {
     if (parser.nextToken() == null) {
       throw new JsonSyntaxException("the text is empty", 0, 0, null);
     }
-    Json value = value(parser);
+    Json value = value(parser, Projection.ALL);
     if (parser.nextToken() != null) {
       var at = parser.currentTokenLocation();
       throw new JsonSyntaxException(
@@ -111,22 +116,27 @@ public final class JsonReader {
     return value;
   }
 
-  private static Json value(JsonParser parser) throws IOException {
+  private static Json value(JsonParser parser, Projection projection) throws IOException {
     JsonToken token = parser.currentToken();
     return switch (token) {
       case START_OBJECT -> {
         Map<String, Json> members = new LinkedHashMap<>();
         while (parser.nextToken() != JsonToken.END_OBJECT) {
           String name = parser.currentName();
-          parser.nextToken();
-          members.put(name, value(parser));
+          JsonToken first = parser.nextToken();
+          Projection kept = projection.of(name);
+          if (!kept.isNone()) {
+            members.put(name, value(parser, kept));
+          } else if (first != null && first.isStructStart()) {
+            parser.skipChildren();
+          }
         }
         yield new Json.Obj(members);
       }
       case START_ARRAY -> {
         List<Json> items = new ArrayList<>();
         while (parser.nextToken() != JsonToken.END_ARRAY) {
-          items.add(value(parser));
+          items.add(value(parser, projection));
         }
         yield new Json.Arr(items);
       }

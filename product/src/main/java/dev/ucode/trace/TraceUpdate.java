@@ -20,8 +20,10 @@ public sealed interface TraceUpdate {
 
   /**
    * Spans of a background agent that ended after its turn had closed: they hang under the tool span
-   * already sent; never a second root.
+   * already sent; never a second root. Also what was learned of a sent trace that its spans cannot
+   * say any more.
    *
+   * @param spans perhaps none, where only tags are to be set
    * @param tags to be set on the trace
    */
   record Late(

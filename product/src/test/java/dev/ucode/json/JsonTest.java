@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
@@ -114,5 +115,38 @@ class JsonTest {
         Arbitraries.maps(Arbitraries.strings().ofMaxLength(8), inner)
             .ofMaxSize(4)
             .map(Json.Obj::new));
+  }
+
+  @Test
+  void aProjectionLeavesOutWithoutBuilding() {
+    byte[] line =
+        """
+        {"a":{"x":[{"big":{"deep":[1,{}]},"small":1}],"y":"s"},"b":[1],"big":2,"c":"t"} {"b":{"n":0}}\
+        """
+            .getBytes(StandardCharsets.UTF_8);
+    Projection projection =
+        Projection.allBut(
+            Map.of(
+                "a",
+                Projection.allBut(Map.of("x", Projection.allBut(Map.of("big", Projection.NONE)))),
+                "b",
+                Projection.only("n"),
+                "c",
+                Projection.NONE));
+    JsonReader.Line read = JsonReader.parseLine(line, 0, line.length, projection);
+    assertThat(read.intact()).isTrue();
+    assertThat(read.values().stream().map(Json::write))
+        .containsExactly(
+            "{\"a\":{\"x\":[{\"small\":1}],\"y\":\"s\"},\"b\":[1],\"big\":2}", "{\"b\":{\"n\":0}}");
+    byte[] cut = "{\"b\":1,\"c\":{\"x\":[1,".getBytes(StandardCharsets.UTF_8);
+    assertThat(JsonReader.parseLine(cut, 0, cut.length, projection).intact()).isFalse();
+  }
+
+  @Test
+  void loneSurrogatesOfCutTextAreRead() {
+    byte[] line = "{\"a\":\"x\\ud83d\"}".getBytes(StandardCharsets.UTF_8);
+    JsonReader.Line read = JsonReader.parseLine(line, 0, line.length);
+    assertThat(read.intact()).isTrue();
+    assertThat(read.values().getFirst().text("a")).isEqualTo("x\ud83d");
   }
 }
