@@ -1,5 +1,6 @@
 """Runs a command and says what it cost; the figures of many runs."""
 
+import math
 import os
 import socket
 import threading
@@ -60,7 +61,7 @@ def run(words, environment, stdin=b"", folder=None, expect=0):
 def quantile(values, part):
     """The value below which this part of the values lies (nearest rank)."""
     ordered = sorted(values)
-    return ordered[min(len(ordered) - 1, max(0, -(-len(ordered) * part // 1) - 1).__int__())]
+    return ordered[max(0, math.ceil(len(ordered) * part) - 1)]
 
 
 def processor_time(pid):
