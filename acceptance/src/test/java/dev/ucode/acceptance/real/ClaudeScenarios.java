@@ -63,7 +63,17 @@ abstract class ClaudeScenarios {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"simple", "think", "tools", "parallel", "toolfail", "sub", "sub2", "unicode", "flaky"})
+      strings = {
+        "simple",
+        "think",
+        "tools",
+        "parallel",
+        "toolfail",
+        "sub",
+        "sub2",
+        "unicode",
+        "flaky"
+      })
   void aTurnLandsAsTheTreeThatIsExpected(String scenario) {
     String session = newSession();
     world.person().turn("SCN:" + scenario + " please", "--session-id", session).expect(0);
@@ -168,8 +178,7 @@ abstract class ClaudeScenarios {
     List<Program> running = new ArrayList<>();
     for (int i = 0; i < 10; i++) {
       sessions.add(newSession());
-      running.add(
-          world.person().claude("SCN:tools please", "--session-id", sessions.get(i)));
+      running.add(world.person().claude("SCN:tools please", "--session-id", sessions.get(i)));
     }
     running.forEach(turn -> turn.ended(Duration.ofMinutes(3)).expect(0));
     for (String session : sessions) {
@@ -198,8 +207,9 @@ abstract class ClaudeScenarios {
   /** Settings that reach the gateway by themselves, as a person's own would. */
   private String gatewayOnly() {
     return """
-        {"env":{"ANTHROPIC_BASE_URL":"%s/ai-gateway/anthropic","ANTHROPIC_AUTH_TOKEN":"%s",\
-        "ANTHROPIC_DEFAULT_OPUS_MODEL":"databricks-claude-opus-4-8"}}"""
+    {"env":{"ANTHROPIC_BASE_URL":"%s/ai-gateway/anthropic","ANTHROPIC_AUTH_TOKEN":"%s",\
+    "ANTHROPIC_DEFAULT_OPUS_MODEL":"databricks-claude-opus-4-8"}}\
+    """
         .formatted(world.sandbox().url(), world.sandbox().token());
   }
 

@@ -12,10 +12,10 @@ import java.util.stream.Stream;
  *
  * @param folder holds {@code bin/ucode}
  */
-public record Dist(Path folder) {
-  /** The one named by {@code -Ducode.dist}, else the one built in {@code dist/target}. */
+record Dist(Path folder) {
+  /** The one named by {@code -Ddist}, else the one built in {@code dist/target}. */
   public static Dist find() {
-    String named = System.getProperty("ucode.dist");
+    String named = System.getProperty("dist");
     if (named != null) {
       return new Dist(Path.of(named).toAbsolutePath());
     }
@@ -35,7 +35,7 @@ public record Dist(Path folder) {
 
   /** The source tree. */
   public static Path root() {
-    return Path.of(System.getProperty("ucode.root", "..")).toAbsolutePath().normalize();
+    return Path.of("..").toAbsolutePath().normalize();
   }
 
   /** The command. */

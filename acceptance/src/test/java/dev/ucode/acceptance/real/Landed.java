@@ -15,7 +15,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** The traces of the sandbox's Unity Catalog table, as read back by SQL and by the trace API. */
-public final class Landed {
+final class Landed {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String LOCATION = "main.traces.ucode";
 

@@ -4,7 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** The real programs that {@code acceptance/peers} installs. An absent one is a failure. */
-public final class Peers {
+final class Peers {
   private Peers() {}
 
   /** The Claude Code of a version, such as {@code 330} for 2.1.330. */

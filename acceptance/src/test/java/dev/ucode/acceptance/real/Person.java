@@ -14,7 +14,7 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /** Somebody with a home of their own, who has the distribution and one agent on the PATH. */
-public final class Person implements AutoCloseable {
+final class Person implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(90);
 
   private final Path folder;

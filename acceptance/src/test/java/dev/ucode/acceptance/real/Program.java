@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** A running program whose output goes to files, so that no full pipe can hold it up. */
-public final class Program implements AutoCloseable {
+final class Program implements AutoCloseable {
   /**
    * How a program ended.
    *

@@ -20,7 +20,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A sandbox workspace, started and stopped through the distribution's command, asked over HTTP. */
-public final class Sandbox implements AutoCloseable {
+final class Sandbox implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 

@@ -9,7 +9,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 
 /** A terminal that a program believes in: a tmux server of its own with one window. */
-public final class Terminal implements AutoCloseable {
+final class Terminal implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final AtomicInteger COUNT = new AtomicInteger();
 

@@ -15,7 +15,8 @@ final class Until {
    *
    * @throws AssertionError with the last answer, when the limit has passed
    */
-  static <T> T fits(String what, Duration limit, Supplier<T> question, Predicate<? super T> wanted) {
+  static <T> T fits(
+      String what, Duration limit, Supplier<T> question, Predicate<? super T> wanted) {
     T last = lastSeen(limit, question, wanted);
     if (!wanted.test(last)) {
       throw new AssertionError(

@@ -25,8 +25,7 @@ final class World implements AutoCloseable {
     Dist dist = Dist.find();
     Path claude = Peers.claude(claudeVersion);
     Sandbox sandbox = Sandbox.start(dist, folder.resolve("sandbox"), state);
-    return new World(
-        sandbox, new Person(folder.resolve("person"), dist, claude).signedIn(sandbox));
+    return new World(sandbox, new Person(folder.resolve("person"), dist, claude).signedIn(sandbox));
   }
 
   Sandbox sandbox() {
@@ -57,7 +56,9 @@ final class World implements AutoCloseable {
         .toList();
   }
 
-  /** The trees of a session's traces, as soon as they are these; the last seen where they never are. */
+  /**
+   * The trees of a session's traces, as soon as they are these; the last seen where they never are.
+   */
   String trees(String session, String expected) {
     return Until.lastSeen(SOON, () -> treesNow(session), expected::equals);
   }
