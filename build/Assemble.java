@@ -9,8 +9,11 @@ import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -205,7 +208,13 @@ final class Assemble {
             "@SQLITE_LIBRARY@", library);
     script("ucode", home.resolve("bin/ucode"), words);
     script("hook", home.resolve("libexec/hook"), Map.of());
+    // Before the training: some JVMs keep the jars' times in the cache.
+    FileTime now = FileTime.from(Instant.now().truncatedTo(ChronoUnit.SECONDS));
+    for (Path jar : product) {
+      Files.setLastModifiedTime(lib.resolve(jar.getFileName()), now);
+    }
     train(home, lib.resolve(cache));
+    Files.setLastModifiedTime(lib.resolve(cache), now);
   }
 
   private void script(String name, Path to, Map<String, String> words) throws IOException {

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -102,9 +103,12 @@ class DistIT {
       zip.putNextEntry(new ZipEntry("dev/ucode/Main.class"));
       Files.copy(temp.resolve("classes/dev/ucode/Main.class"), zip);
     }
-    Run.Result result = Run.of(home.resolve("bin/ucode"), "--version").with("HOME", temp).run();
-    assertThat(result.out()).isEqualTo("the new code\n");
-    assertThat(result.err()).isEmpty();
+    for (FileTime time : List.of(Files.getLastModifiedTime(jar), FileTime.fromMillis(0))) {
+      Files.setLastModifiedTime(jar, time);
+      Run.Result result = Run.of(home.resolve("bin/ucode"), "--version").with("HOME", temp).run();
+      assertThat(result.out()).isEqualTo("the new code\n");
+      assertThat(result.err()).isEmpty();
+    }
   }
 
   private static long classesFromCache(Path home) throws Exception {
