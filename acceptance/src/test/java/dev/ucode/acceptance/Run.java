@@ -22,6 +22,7 @@ final class Run {
 
   private final List<String> command = new ArrayList<>();
   private final Map<String, @Nullable String> environment = new LinkedHashMap<>();
+  private boolean inherit = true;
   private byte[] input = new byte[0];
   private @Nullable Path folder;
 
@@ -60,6 +61,13 @@ final class Run {
     return this;
   }
 
+  /** The whole environment: nothing is inherited. */
+  Run only(Map<String, String> variables) {
+    inherit = false;
+    environment.putAll(variables);
+    return this;
+  }
+
   Run input(byte[] bytes) {
     input = bytes;
     return this;
@@ -75,6 +83,9 @@ final class Run {
     var builder = new ProcessBuilder(command);
     if (folder != null) {
       builder.directory(folder.toFile());
+    }
+    if (!inherit) {
+      builder.environment().clear();
     }
     environment.forEach(
         (name, value) -> {
