@@ -9,6 +9,12 @@ import dev.ucode.sandbox.http.Server;
 import dev.ucode.sandbox.identity.Tokens;
 import dev.ucode.sandbox.identity.Users;
 import dev.ucode.sandbox.mlflow.Experiments;
+import dev.ucode.sandbox.sql.CatalogTables;
+import dev.ucode.sandbox.sql.StatementList;
+import dev.ucode.sandbox.sql.StatementRoutes;
+import dev.ucode.sandbox.sql.Statements;
+import dev.ucode.sandbox.sql.WarehouseControl;
+import dev.ucode.sandbox.sql.WarehouseRoutes;
 import dev.ucode.sandbox.state.StartingState;
 import dev.ucode.sandbox.store.Database;
 import dev.ucode.sandbox.store.Settings;
@@ -28,14 +34,21 @@ import java.util.stream.Stream;
 public final class Sandbox implements AutoCloseable {
   private final Database database;
   private final Server server;
+  private final Statements statements;
   private final CallLog calls;
   private final String token;
   private final String adminToken;
 
   private Sandbox(
-      Database database, Server server, CallLog calls, String token, String adminToken) {
+      Database database,
+      Server server,
+      Statements statements,
+      CallLog calls,
+      String token,
+      String adminToken) {
     this.database = database;
     this.server = server;
+    this.statements = statements;
     this.calls = calls;
     this.token = token;
     this.adminToken = adminToken;
@@ -58,14 +71,23 @@ public final class Sandbox implements AutoCloseable {
             });
     String adminToken = Tokens.newAdmin();
     CallLog calls = new CallLog();
+    WarehouseControl warehouses = new WarehouseControl(database, clock);
+    StatementList list = new StatementList();
+    Statements statements = new Statements(database, warehouses, list, new CatalogTables(), clock);
+    // Every room that answers. One line each.
+    List<Routes> rooms =
+        List.of(
+            new GatewayRoutes(new ScriptedModel()),
+            new WarehouseRoutes(warehouses),
+            new StatementRoutes(statements, list, warehouses, clock));
     Router router = new Router();
-    for (Routes room : rooms()) {
+    for (Routes room : rooms) {
       room.register(router);
     }
     Server server =
         Server.start(
             port, router, new Tokens(database, clock, adminToken), request -> null, calls, clock);
-    return new Sandbox(database, server, calls, token, adminToken);
+    return new Sandbox(database, server, statements, calls, token, adminToken);
   }
 
   /** The data definitions of all rooms. One line each. */
@@ -79,11 +101,6 @@ public final class Sandbox implements AutoCloseable {
             Experiments.DEFINITIONS)
         .flatMap(List::stream)
         .toList();
-  }
-
-  /** Every room that answers. One line each. */
-  private static List<Routes> rooms() {
-    return List.of(new GatewayRoutes(new ScriptedModel()));
   }
 
   /** Where it listens, without a final slash. */
@@ -114,6 +131,7 @@ public final class Sandbox implements AutoCloseable {
   @Override
   public void close() throws SQLException {
     server.close();
+    statements.close();
     database.close();
   }
 }
