@@ -103,14 +103,12 @@ final class Run {
     Path err = Files.createTempFile("ucode-test", ".err");
     try {
       Process process = start();
-      try (OutputStream stdin = process.getOutputStream();
-          var stdout = process.getInputStream();
+      try (var stdout = process.getInputStream();
           var stderr = process.getErrorStream()) {
         Thread errors = Thread.startVirtualThread(() -> copy(stderr, err));
         Thread outputs = Thread.startVirtualThread(() -> copy(stdout, out));
-        try {
+        try (OutputStream stdin = process.getOutputStream()) {
           stdin.write(input);
-          stdin.close();
         } catch (IOException e) {
           // It may have ended without reading all of it.
         }
