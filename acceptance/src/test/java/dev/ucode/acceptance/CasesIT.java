@@ -85,7 +85,7 @@ class CasesIT {
         String environment =
             Files.readString(
                 Path.of("/proc", process.pid() + "", "environ"), StandardCharsets.ISO_8859_1);
-        if (List.of(environment.split("\0")).contains(mark)) {
+        if (List.of(environment.split("\0", -1)).contains(mark)) {
           process.destroyForcibly();
           process.onExit().get(10, TimeUnit.SECONDS);
         }

@@ -73,7 +73,7 @@ class HookIT {
     Path file = only(inbox());
     assertThat(file).hasBinaryContent(event);
     assertThat(file.getFileName().toString()).matches("claude\\.uc\\.\\d+\\.\\d+\\.0\\.json");
-    assertThat(file.getFileName().toString().split("\\.")[3])
+    assertThat(file.getFileName().toString().split("\\.", -1)[3])
         .as("the agent's process id")
         .isEqualTo(String.valueOf(ProcessHandle.current().pid()));
     assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
@@ -353,7 +353,7 @@ class HookIT {
 
   private static String session(Object pid) throws IOException {
     String stat = Files.readString(Path.of("/proc/" + pid + "/stat"));
-    return stat.substring(stat.lastIndexOf(')') + 2).split(" ")[3];
+    return stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1)[3];
   }
 
   private static String after(String text, String label) {

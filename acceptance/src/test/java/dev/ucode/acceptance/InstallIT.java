@@ -2,6 +2,7 @@ package dev.ucode.acceptance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -95,7 +96,9 @@ class InstallIT {
       install(shell, one);
     }
     Files.createFile(stop);
-    assertThat(caller.waitFor()).as(new String(caller.getInputStream().readAllBytes())).isZero();
+    assertThat(caller.waitFor())
+        .as(new String(caller.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+        .isZero();
   }
 
   private Run.Result install(List<String> shell, Path distribution, String... arguments)
