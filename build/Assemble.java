@@ -193,19 +193,26 @@ final class Assemble {
     String cache = "ucode.aot";
     Map<String, String> words =
         Map.of(
-            "@JVM_FLAGS@", String.join(" ", JVM_FLAGS),
-            "@CACHE_FLAG@", "-XX:AOTCache=",
-            "@CACHE@", cache,
+            "@JVM_FLAGS@",
+            String.join(" ", JVM_FLAGS),
+            "@CACHE_FLAG@",
+            "-XX:AOTCache=",
+            "@CACHE@",
+            cache,
             "@CLASS_PATH@",
-                product.stream()
-                    .map(jar -> "$_u_home/lib/" + jar.getFileName())
-                    .collect(Collectors.joining(":")),
+            product.stream()
+                .map(jar -> "$_u_home/lib/" + jar.getFileName())
+                .collect(Collectors.joining(":")),
             "@JARS@",
-                product.stream()
-                    .map(jar -> jar.getFileName().toString())
-                    .collect(Collectors.joining(" ")),
-            "@SANDBOX_CLASS_PATH@", String.join(":", sandboxPath),
-            "@SQLITE_LIBRARY@", library);
+            product.stream()
+                .map(jar -> jar.getFileName().toString())
+                .collect(Collectors.joining(" ")),
+            "@SANDBOX_CLASS_PATH@",
+            String.join(":", sandboxPath),
+            "@SQLITE_LIBRARY@",
+            library,
+            "@VERSION@",
+            version);
     script("ucode", home.resolve("bin/ucode"), words);
     script("hook", home.resolve("libexec/hook"), Map.of());
     // Before the training: some JVMs keep the jars' times in the cache.

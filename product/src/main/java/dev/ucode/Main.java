@@ -1,8 +1,13 @@
 package dev.ucode;
 
-/** Entry point: machine verbs go straight to their room, people's commands to picocli. */
+import java.util.List;
+
+/** Entry point: machine verbs go straight to their room, people's commands to the command line. */
 public final class Main {
   private Main() {}
 
-  public static void main(String[] args) {}
+  /** Runs one command; its exit code is the process's. */
+  public static void main(String[] args) {
+    System.exit(new App().run(List.of(args)));
+  }
 }
