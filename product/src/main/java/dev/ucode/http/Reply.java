@@ -46,6 +46,18 @@ public record Reply(int status, Map<String, String> headers, byte[] body) {
     return Duration.ofSeconds(Long.parseLong(value.strip()));
   }
 
+  /**
+   * Whether a front door answered in place of the API: a redirect, or a page for people. Nobody
+   * behind it has seen the request.
+   */
+  public boolean isSignInPage() {
+    if (status >= 300 && status < 400) {
+      return true;
+    }
+    String type = header("content-type");
+    return ok() && type != null && type.strip().toLowerCase(Locale.ROOT).startsWith("text/html");
+  }
+
   /** Databricks' {@code error_code}, or null. */
   public @Nullable String errorCode() {
     Json json = json();

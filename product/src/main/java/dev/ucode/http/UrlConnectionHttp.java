@@ -23,7 +23,7 @@ import javax.net.ssl.SSLHandshakeException;
  */
 public final class UrlConnectionHttp implements Http {
   private static final Duration CONNECT = Duration.ofSeconds(10);
-  private static final int MAX_BODY = 256 << 20;
+  private static final int MAX_BODY = 64 << 20;
 
   static {
     System.setProperty("sun.net.http.retryPost", "false");
@@ -46,6 +46,7 @@ public final class UrlConnectionHttp implements Http {
       return ClientHttp.send(call, deadline, userAgent);
     }
     boolean sent = false;
+    Thread watch = null;
     try {
       HttpURLConnection connection = (HttpURLConnection) call.uri().toURL().openConnection();
       connection.setInstanceFollowRedirects(false);
@@ -61,6 +62,7 @@ public final class UrlConnectionHttp implements Http {
       }
       connection.connect();
       sent = true;
+      watch = watch(connection, deadline);
       if (call.body().length > 0) {
         try (OutputStream out = connection.getOutputStream()) {
           out.write(call.body());
@@ -78,8 +80,35 @@ public final class UrlConnectionHttp implements Http {
       }
       return new Reply(status, headers, body(connection, status, deadline));
     } catch (IOException e) {
-      throw failure(call, e, sent);
+      throw failure(call, deadline.passed() ? late(e) : e, sent);
+    } finally {
+      if (watch != null) {
+        watch.interrupt();
+      }
     }
+  }
+
+  /**
+   * A read time-out counts from one byte to the next, so a server that drips could hold a request
+   * for hours. This ends it a moment after its deadline.
+   */
+  private static Thread watch(HttpURLConnection connection, Deadline deadline) {
+    return Thread.ofVirtual()
+        .start(
+            () -> {
+              try {
+                Thread.sleep(deadline.left().plusMillis(50));
+                connection.disconnect();
+              } catch (InterruptedException e) {
+                // The answer is there.
+              }
+            });
+  }
+
+  static IOException late(Exception cause) {
+    IOException late = new SocketTimeoutException("the answer took too long");
+    late.initCause(cause);
+    return late;
   }
 
   private static byte[] body(HttpURLConnection connection, int status, Deadline deadline)
@@ -89,7 +118,10 @@ public final class UrlConnectionHttp implements Http {
       return new byte[0];
     }
     try (raw) {
-      byte[] body = raw.readNBytes(MAX_BODY);
+      byte[] body = raw.readNBytes(MAX_BODY + 1);
+      if (body.length > MAX_BODY) {
+        throw new IOException("the answer is longer than " + (MAX_BODY >> 20) + " MB");
+      }
       if (deadline.passed()) {
         throw new SocketTimeoutException("the answer took too long");
       }

@@ -13,8 +13,10 @@ import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -151,6 +153,42 @@ class UrlConnectionHttpTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"GET", "PATCH"})
+  void aServerThatDripsIsLeftAtTheDeadline(String method) throws Exception {
+    for (String head : List.of("HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n", "HTTP/1.1 2")) {
+      try (ServerSocket socket = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
+        Thread.ofVirtual().start(() -> drip(socket, head));
+        URI uri = URI.create("http://127.0.0.1:" + socket.getLocalPort() + "/x");
+        Call call = method.equals("GET") ? Call.get(uri) : Call.json(method, uri, "{}");
+        long start = System.nanoTime();
+        assertThatThrownBy(() -> http.send(call, Deadline.in(Duration.ofMillis(300))))
+            .isInstanceOfSatisfying(
+                HttpFailure.class,
+                e -> {
+                  assertThat(e.kind()).isEqualTo(HttpFailure.Kind.UNKNOWN_OUTCOME);
+                  assertThat(e).hasMessageContaining("no answer in time");
+                });
+        // The server would go on for hours; the margin is for a busy machine.
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(20));
+      }
+    }
+  }
+
+  @Test
+  void aSignInPageIsToldFromAnAnswer() throws Exception {
+    server.createContext(
+        "/login",
+        exchange -> {
+          exchange.getResponseHeaders().add("Content-Type", "text/html; charset=utf-8");
+          exchange.sendResponseHeaders(200, -1);
+          exchange.close();
+        });
+    answer("/api", 200, e -> "{}");
+    assertThat(http.send(Call.get(at("/login")), soon()).isSignInPage()).isTrue();
+    assertThat(http.send(Call.get(at("/api")), soon()).isSignInPage()).isFalse();
+  }
+
   @Test
   void retryAfterIsReadInSeconds() throws Exception {
     server.createContext(
@@ -186,6 +224,20 @@ class UrlConnectionHttpTest {
       } catch (IOException e) {
         return;
       }
+    }
+  }
+
+  /** The head at once, then one byte after the other for as long as somebody listens. */
+  private static void drip(ServerSocket socket, String head) {
+    try (Socket one = socket.accept()) {
+      readHead(one.getInputStream());
+      one.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
+      while (true) {
+        one.getOutputStream().write(' ');
+        LockSupport.parkNanos(20_000_000);
+      }
+    } catch (IOException e) {
+      // The client has left.
     }
   }
 
