@@ -1,8 +1,6 @@
 package dev.ucode.sandbox.gateway;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import dev.ucode.sandbox.gateway.MessagesRequest.Block;
-import dev.ucode.sandbox.gateway.MessagesRequest.Message;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -15,6 +13,12 @@ import java.util.stream.Collectors;
 final class SideTask {
   private static final int TITLE_WORDS = 6;
 
+  /** How Claude Code asks for the summary that takes the conversation's place. */
+  private static final Pattern SUMMARY =
+      Pattern.compile(
+          "Your task is to create a detailed summary of (the RECENT portion of )?(?:the|this)"
+              + " conversation");
+
   private SideTask() {}
 
   /** The answer, if this request is one of those. */
@@ -24,7 +28,7 @@ final class SideTask {
           JsonNodeFactory.instance.objectNode().put("title", title(conversation)).toString();
       return Optional.of(new Speech(conversation).say(title).done());
     }
-    if (lastText(request).contains("create a detailed summary of the conversation")) {
+    if (SUMMARY.matcher(conversation.prompt()).find()) {
       return Optional.of(
           new Speech(conversation)
               .say(
@@ -42,16 +46,5 @@ final class SideTask {
         .splitAsStream(words)
         .limit(TITLE_WORDS)
         .collect(Collectors.joining(" "));
-  }
-
-  private static String lastText(MessagesRequest request) {
-    Message last = request.messages().getLast();
-    StringBuilder text = new StringBuilder();
-    for (Block block : last.blocks()) {
-      if (block instanceof Block.Text(String words)) {
-        text.append(words).append('\n');
-      }
-    }
-    return text.toString();
   }
 }

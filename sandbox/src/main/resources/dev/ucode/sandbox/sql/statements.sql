@@ -94,15 +94,15 @@ ORDER BY start_time_unix_nano, span_id;
 -- about: whether a marked trace came through the real path
 -- params: trace_id STRING
 -- columns: span_id STRING, name STRING, canary STRING
-SELECT span_id, name, attributes:['ucode.canary']::string AS canary
+SELECT DISTINCT span_id, name, attributes:['ucode.canary']::string AS canary
 FROM main.traces.ucode_otel_spans
-WHERE trace_id = :trace_id
-LIMIT 1;
+WHERE trace_id = :trace_id AND attributes:['ucode.canary']::string IS NOT NULL
+ORDER BY span_id;
 -- sqlite
-SELECT span_id, name, variant_string(attributes, 'ucode.canary') AS canary
+SELECT DISTINCT span_id, name, variant_string(attributes, 'ucode.canary') AS canary
 FROM {spans}
-WHERE trace_id = :trace_id
-LIMIT {limit};
+WHERE trace_id = :trace_id AND variant_string(attributes, 'ucode.canary') IS NOT NULL
+ORDER BY span_id;
 
 -- name: duplicates
 -- about: spans that are in the table more than once

@@ -203,9 +203,12 @@ class ScriptedModelTest {
                 .claudeTools()
                 .user("SCN:tools please")
                 .assistant("done")
-                .user("Your task is to create a detailed summary of the conversation so far"));
+                .user(
+                    "CRITICAL: Respond with TEXT ONLY. Do NOT call any tools.\n\n"
+                        + "Your task is to create a detailed summary of the conversation so far")
+                .system("a reminder may come after it"));
     assertThat(summary.stopReason()).isEqualTo("end_turn");
-    assertThat(text(summary, 0)).contains("<summary>").contains("3 messages");
+    assertThat(text(summary, 0)).contains("<summary>").contains("4 messages");
   }
 
   @Test
