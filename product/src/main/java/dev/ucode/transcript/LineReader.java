@@ -28,6 +28,8 @@ public final class LineReader implements AutoCloseable {
   private long skippedFrom; // offset of the current line where it is too long
 
   /**
+   * Opens a file to be read from an offset on.
+   *
    * @throws IOException where the file cannot be opened
    */
   public LineReader(Path path, long offset) throws IOException {
@@ -43,7 +45,7 @@ public final class LineReader implements AutoCloseable {
    * @return false where there is none (yet)
    */
   public boolean next() throws IOException {
-    from = to + 1;
+    from = Math.min(to + 1, filled);
     tooLong = false;
     int scan = from;
     while (true) {
@@ -75,6 +77,20 @@ public final class LineReader implements AutoCloseable {
       }
       filled += n;
     }
+  }
+
+  /**
+   * Takes what stands after the last newline as the current line, after {@link #next} said that
+   * there is no whole one: for a file that nothing more will be written to.
+   *
+   * @return false where nothing stands there
+   */
+  public boolean rest() {
+    if (filled <= from) {
+      return false;
+    }
+    to = filled;
+    return true;
   }
 
   /** Skips to the end of a line that is too long to hold. */
@@ -131,9 +147,9 @@ public final class LineReader implements AutoCloseable {
     return tooLong ? skippedFrom : position + from;
   }
 
-  /** Offset in the file of the line after the current one. */
+  /** Offset in the file of the line after the current one; its end where that has no newline. */
   public long nextOffset() {
-    return position + to + 1;
+    return position + Math.min(filled, to + 1);
   }
 
   @Override

@@ -8,7 +8,7 @@ public interface TranscriptReader {
    * Reads on from a cursor and assembles the turns that have closed. The session's files are only
    * read. The same call on the same bytes gives the same result; nothing is remembered between
    * calls but what the cursor holds. Memory and time depend on the bytes after the cursor, not on
-   * the session.
+   * the session. Besides the session's files only git's own of its working directory are looked at.
    *
    * @param closing what is known from outside about the end of the last turn
    * @param known what has been assembled before, by any session

@@ -42,6 +42,22 @@ class LineReaderTest {
   }
 
   @Test
+  void whatHasNoNewlineIsGivenOnRequest() throws IOException {
+    Path file = write("one\nhalf");
+    try (LineReader reader = new LineReader(file, 0)) {
+      assertThat(reader.next()).isTrue();
+      assertThat(reader.next()).isFalse();
+      assertThat(reader.rest()).isTrue();
+      assertThat(text(reader)).isEqualTo("4:half");
+      assertThat(reader.nextOffset()).isEqualTo(8);
+    }
+    try (LineReader reader = new LineReader(file, 8)) {
+      assertThat(reader.next()).isFalse();
+      assertThat(reader.rest()).isFalse();
+    }
+  }
+
+  @Test
   void linesLongerThanTheBufferComeWhole() throws IOException {
     String big = "x".repeat(2_000_003);
     Path file = write("a\n" + big + "\nb\n" + big + "\nc");
