@@ -35,4 +35,10 @@ public sealed interface Mishap {
 
   /** Headers and half of the body arrive, then the connection closes; the handler ran. */
   record Halved() implements Mishap {}
+
+  /**
+   * Some of the rows the request brings are refused, the rest is kept: OTLP's partial success.
+   * Routes that take no rows answer as usual.
+   */
+  record PartlyRefused(int rows) implements Mishap {}
 }

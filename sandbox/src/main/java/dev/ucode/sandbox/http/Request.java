@@ -22,6 +22,7 @@ public final class Request {
   private Map<String, String> pathParameters = Map.of();
   private @Nullable Caller caller;
   private Duration visibleAfter = Duration.ZERO;
+  private int rowsToReject;
 
   /**
    * @param headers names in lower case
@@ -100,6 +101,12 @@ public final class Request {
     return values == null || values.isEmpty() ? null : values.getFirst();
   }
 
+  /** The address the client reached the server at, without a final slash. */
+  public String baseUrl() {
+    String host = header("Host");
+    return "http://" + (host == null ? "127.0.0.1" : host);
+  }
+
   /**
    * All headers, names in lower case. Holds secrets: for the server's own log use a masked copy.
    */
@@ -169,9 +176,17 @@ public final class Request {
     return visibleAfter;
   }
 
-  /** See {@link #visibleAfter()}. */
-  public void visibleAfter(Duration delay) {
+  void visibleAfter(Duration delay) {
     visibleAfter = delay;
+  }
+
+  /** How many of the rows it brings are to be refused; zero unless a fault says otherwise. */
+  public int rowsToReject() {
+    return rowsToReject;
+  }
+
+  void rowsToReject(int rows) {
+    rowsToReject = rows;
   }
 
   void matched(Map<String, String> parameters) {

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +29,9 @@ import org.jspecify.annotations.Nullable;
  * asked for, caller authenticated, handled, answered, logged.
  */
 public final class Server implements AutoCloseable {
+  /** The workspace's id; every answer carries it. */
+  public static final String WORKSPACE_ID = "7474656400000001";
+
   /** Larger requests are refused with 413. */
   private static final int MAX_BODY_BYTES = 64 << 20;
 
@@ -150,6 +154,10 @@ public final class Server implements AutoCloseable {
         request.visibleAfter(after);
         call.send(answer(route, request), false);
       }
+      case Mishap.PartlyRefused(int rows) -> {
+        request.rowsToReject(rows);
+        call.send(answer(route, request), false);
+      }
       case Mishap.Halved _ -> call.send(answer(route, request), true);
     }
   }
@@ -258,6 +266,8 @@ public final class Server implements AutoCloseable {
 
     void send(Reply reply, boolean half) throws IOException, InterruptedException {
       var headers = exchange.getResponseHeaders();
+      headers.set("X-Databricks-Org-Id", WORKSPACE_ID);
+      headers.set("X-Request-Id", UUID.randomUUID().toString());
       reply.headers().forEach(headers::set);
       headers.set("Content-Type", reply.body().contentType());
       switch (reply.body()) {

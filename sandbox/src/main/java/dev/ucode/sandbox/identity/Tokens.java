@@ -52,6 +52,24 @@ public final class Tokens implements Authenticator {
         expires == null ? null : expires.toEpochMilli());
   }
 
+  /**
+   * Ends OAuth access tokens before their time; personal access tokens have no end.
+   *
+   * @param userName whose, or null for everybody's
+   * @return how many
+   */
+  public static int expire(Connection connection, @Nullable String userName, long nowMs)
+      throws SQLException {
+    return Sql.update(
+        connection,
+        """
+        UPDATE access_token SET expires_ms = ?1 WHERE expires_ms > ?1 AND (?2 IS NULL
+          OR account_id IN (SELECT id FROM account WHERE user_name = ?2))\
+        """,
+        nowMs,
+        userName);
+  }
+
   @Override
   public Caller user(String bearer) {
     Users.Account account;

@@ -44,6 +44,10 @@ public final class Users {
             account_id TEXT NOT NULL REFERENCES account (id) ON DELETE CASCADE) STRICT\
           """);
 
+  /** Tables whose rows outlive a reset, so that credentials given out stay valid. */
+  public static final List<String> KEPT_BY_RESET =
+      List.of("account", "access_token", "refresh_token", "oauth_client");
+
   private Users() {}
 
   /**

@@ -24,12 +24,14 @@ public final class TraceTables {
         connection, location.spans(), older ? TableShapes.SCHEMA_SPANS : TableShapes.SPANS, nowMs);
     index(connection, location.spans(), "trace_id");
     UcCatalog.createTable(connection, location.logs(), TableShapes.LOGS, nowMs);
+    if (older) {
+      UcCatalog.createStorage(connection, location.annotations(), TableShapes.ANNOTATIONS);
+      index(connection, location.annotations(), "target_id");
+      return;
+    }
     UcCatalog.createTable(connection, location.metrics(), TableShapes.METRICS, nowMs);
     UcCatalog.createTable(connection, location.annotations(), TableShapes.ANNOTATIONS, nowMs);
     index(connection, location.annotations(), "target_id");
-    if (older) {
-      return;
-    }
     index(connection, location.spans(), "time");
     String annotations = Sql.identifier(location.annotations());
     UcCatalog.createView(
@@ -52,7 +54,7 @@ public final class TraceTables {
       throws SQLException {
     UcCatalog.execute(
         connection,
-        "CREATE INDEX "
+        "CREATE INDEX IF NOT EXISTS "
             + Sql.identifier(table + "#" + column)
             + " ON "
             + Sql.identifier(table)

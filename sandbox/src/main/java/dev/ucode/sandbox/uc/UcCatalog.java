@@ -96,6 +96,14 @@ public final class UcCatalog {
         fullName);
   }
 
+  /** Full names of the tables, without the views. */
+  public static List<String> tables(Connection connection) throws SQLException {
+    return Sql.list(
+        connection,
+        "SELECT full_name FROM uc_table WHERE kind = 'TABLE' ORDER BY full_name",
+        row -> row.getString(1));
+  }
+
   /** Columns in order; empty where nothing of that full name exists. */
   public static List<Column> columns(Connection connection, String fullName) throws SQLException {
     return Sql.list(
@@ -108,7 +116,14 @@ public final class UcCatalog {
   /** Creates a table of that full name; see TABLES.md for how it is stored. */
   static void createTable(Connection connection, String fullName, List<Column> columns, long nowMs)
       throws SQLException {
-    StringBuilder ddl = new StringBuilder("CREATE TABLE ");
+    createStorage(connection, fullName, columns);
+    register(connection, fullName, "TABLE", columns, nowMs);
+  }
+
+  /** Creates a table that the catalog does not show. */
+  static void createStorage(Connection connection, String fullName, List<Column> columns)
+      throws SQLException {
+    StringBuilder ddl = new StringBuilder("CREATE TABLE IF NOT EXISTS ");
     ddl.append(Sql.identifier(fullName)).append(" (");
     String separator = "";
     for (Column column : columns) {
@@ -117,7 +132,6 @@ public final class UcCatalog {
       separator = ", ";
     }
     execute(connection, ddl.append(") STRICT").toString());
-    register(connection, fullName, "TABLE", columns, nowMs);
   }
 
   /** Creates a view of that full name. */
@@ -126,6 +140,23 @@ public final class UcCatalog {
       throws SQLException {
     execute(connection, "CREATE VIEW " + Sql.identifier(fullName) + " AS " + query);
     register(connection, fullName, "VIEW", columns, nowMs);
+  }
+
+  /** Drops every table and view of the catalog, and forgets the schemas. */
+  public static void dropAll(Connection connection) throws SQLException {
+    for (String kind : List.of("VIEW", "TABLE")) {
+      List<String> names =
+          Sql.list(
+              connection,
+              "SELECT full_name FROM uc_table WHERE kind = ?",
+              row -> row.getString(1),
+              kind);
+      for (String name : names) {
+        execute(connection, "DROP " + kind + " " + Sql.identifier(name));
+      }
+    }
+    Sql.update(connection, "DELETE FROM uc_table");
+    Sql.update(connection, "DELETE FROM uc_schema");
   }
 
   static void execute(Connection connection, String ddl) throws SQLException {
