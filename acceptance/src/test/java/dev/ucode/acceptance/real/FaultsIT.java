@@ -147,22 +147,6 @@ class FaultsIT {
     everyTurnIsThereOnce(session);
   }
 
-  @Test
-  void aHomeThatCannotBeWrittenNeverStopsTheAgent() throws IOException {
-    // As root nothing is read-only by its mode, so the inbox is a file where a folder should be.
-    Path spool = world.person().home().resolve(".ucode/spool");
-    world.person().close();
-    Path aside = spool.resolveSibling("spool-aside");
-    Files.move(spool, aside);
-    Files.writeString(spool, "in the way");
-    String session = UUID.randomUUID().toString();
-    Program.Ended turn = world.person().turn("SCN:simple please", "--session-id", session);
-    assertThat(turn.exit()).isZero();
-    assertThat(turn.out()).contains("This is a simple text turn");
-    Files.delete(spool);
-    Files.move(aside, spool);
-  }
-
   private JsonNode statusJson() {
     try {
       return new ObjectMapper().readTree(world.person().ucode("status", "--json").out());
