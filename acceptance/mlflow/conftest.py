@@ -12,7 +12,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "world"))
 
 import world  # noqa: E402
 
-SCENARIOS = ("tools", "sub", "parallel", "think", "toolfail")
+SCENARIOS = ("tools", "silent", "sub", "parallel", "think", "toolfail")
 
 
 @pytest.fixture(scope="session")

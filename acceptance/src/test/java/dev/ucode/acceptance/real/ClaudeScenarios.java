@@ -178,7 +178,14 @@ abstract class ClaudeScenarios {
     List<Program> running = new ArrayList<>();
     for (int i = 0; i < 10; i++) {
       sessions.add(newSession());
-      running.add(world.person().claude("SCN:tools please", "--session-id", sessions.get(i)));
+      running.add(
+          world
+              .person()
+              .claudeIn(
+                  world.person().work().resolve("ten-" + i),
+                  "SCN:tools please",
+                  "--session-id",
+                  sessions.get(i)));
     }
     running.forEach(turn -> turn.ended(Duration.ofMinutes(3)).expect(0));
     for (String session : sessions) {

@@ -97,10 +97,13 @@ final class Person implements AutoCloseable {
 
   /** Starts {@code ucode} in the work folder. */
   public Program start(String... words) {
-    List<String> all = new ArrayList<>();
-    all.add("ucode");
+    return startIn(work(), words);
+  }
+
+  private Program startIn(Path place, String... words) {
+    List<String> all = new ArrayList<>(List.of("/usr/bin/env", "ucode"));
     all.addAll(List.of(words));
-    return run(all);
+    return Program.start(all, place, environment);
   }
 
   /** Starts any program in the work folder with this person's environment. */
@@ -113,11 +116,23 @@ final class Person implements AutoCloseable {
 
   /** Starts a headless turn of Claude through the launcher. */
   public Program claude(String prompt, String... more) {
+    return claudeIn(work(), prompt, more);
+  }
+
+  /** Starts a headless turn of Claude in a folder, which is made where it is missing. */
+  public Program claudeIn(Path place, String prompt, String... more) {
+    try {
+      Files.createDirectories(place);
+      // What the scripted model writes; Claude refuses to write over a file that it has not read.
+      Files.deleteIfExists(place.resolve("out.txt"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
     List<String> words = new ArrayList<>(List.of("claude", "-p", prompt));
     words.addAll(List.of("--output-format", "stream-json", "--verbose"));
     words.add("--dangerously-skip-permissions");
     words.addAll(List.of(more));
-    return start(words.toArray(String[]::new));
+    return startIn(place, words.toArray(String[]::new));
   }
 
   /** Runs a headless turn of Claude to its end. */

@@ -104,10 +104,13 @@ class PersonalFilesIT {
             .doesNotContain("FROM_MY_SETTINGS")
             .doesNotContain(world.sandbox().token());
       }
-      turn.ended(World.SOON).expect(0);
-      world.traces(session, 1);
+      turn.signal("INT");
+      turn.ended(World.SOON);
+      person.turn("SCN:simple again", "--resume", session, "--settings", own.toString()).expect(0);
+      world.traces(session, 2);
+      // An interrupted turn has no Stop.
       assertThat(Files.readAllLines(log))
-          .containsExactlyInAnyOrder("user-prompt", "user-stop", "settings-stop");
+          .containsExactlyInAnyOrder("user-prompt", "user-prompt", "user-stop", "settings-stop");
       assertThat(Files.readString(own)).contains("FROM_MY_SETTINGS");
     }
   }

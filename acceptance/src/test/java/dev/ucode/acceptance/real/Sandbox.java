@@ -159,14 +159,38 @@ final class Sandbox implements AutoCloseable {
         request(path, token).POST(HttpRequest.BodyPublishers.ofString(body.toString())).build());
   }
 
-  /** GET of the sandbox's own control paths. */
-  public JsonNode adminGet(String path) {
-    return send(request(path, adminToken).GET().build());
+  /**
+   * Makes matching requests go wrong: a JSON object as {@code ucode sandbox fault} describes it.
+   */
+  void fault(String json) {
+    send(
+        request("/sandbox/faults", adminToken)
+            .POST(HttpRequest.BodyPublishers.ofString(json))
+            .build());
   }
 
-  /** POST to the sandbox's own control paths. */
-  public JsonNode adminPost(String path, String json) {
-    return send(request(path, adminToken).POST(HttpRequest.BodyPublishers.ofString(json)).build());
+  /** Nothing goes wrong any more. */
+  void noFaults() {
+    send(request("/sandbox/faults", adminToken).DELETE().build());
+  }
+
+  /** How often faults have struck. */
+  long struck() {
+    long hits = 0;
+    for (JsonNode fault :
+        send(request("/sandbox/faults", adminToken).GET().build()).path("faults")) {
+      hits += fault.path("hits").asLong();
+    }
+    return hits;
+  }
+
+  /** The requests whose path contains a text, as the sandbox recorded them. */
+  List<JsonNode> requests(String pathPart) {
+    List<JsonNode> found = new ArrayList<>();
+    send(request("/sandbox/requests?limit=20000&path=" + pathPart, adminToken).GET().build())
+        .path("requests")
+        .forEach(found::add);
+    return found;
   }
 
   private HttpRequest.Builder request(String path, String bearer) {

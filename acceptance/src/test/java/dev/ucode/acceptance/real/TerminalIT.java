@@ -23,7 +23,7 @@ class TerminalIT {
       Person person = world.person().configured();
       pastOnboarding(person);
       try (Terminal terminal = Terminal.open(person.work(), person.environment())) {
-        terminal.enter("ucode claude --dangerously-skip-permissions; echo \"exit code $?\"");
+        terminal.enter("ucode claude --dangerously-skip-permissions");
         terminal.awaitScreen("the prompt", TerminalIT::waitsForAPrompt);
 
         ask(terminal, "SCN:tools please", "All done: ran echo hello");
@@ -39,7 +39,7 @@ class TerminalIT {
 
         terminal.key("C-z");
         terminal.awaitScreen("the shell again", screen -> lastLine(screen).startsWith("ready$"));
-        terminal.enter("fg");
+        terminal.enter("fg; echo \"exit code $?\"");
         terminal.awaitScreen("the prompt again", TerminalIT::waitsForAPrompt);
         ask(terminal, "SCN:simple once more", "This is a simple text turn");
 
