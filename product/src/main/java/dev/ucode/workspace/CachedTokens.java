@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CachedTokens implements Tokens {
   /** How long an agent keeps a token at most before it asks for the next one. */
-  private static final Duration LONGEST_INTERVAL = Duration.ofSeconds(900);
+  private static final Duration LONGEST_INTERVAL = Duration.ofMinutes(15);
 
   /** Where a token endpoint does not say how long its token lives. */
   private static final Duration UNSAID_LIFE = Duration.ofMinutes(10);

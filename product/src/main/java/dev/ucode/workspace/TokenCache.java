@@ -40,7 +40,7 @@ final class TokenCache {
 
   /** A token with its own clock. */
   record Minted(String token, Instant received, Duration life) {
-    private static final Duration SHORTEST = Duration.ofSeconds(60);
+    private static final Duration SHORTEST = Duration.ofMinutes(1);
 
     /** Whether a useful part of its life is left: half of it, and a minute. */
     boolean usable(Instant now) {
