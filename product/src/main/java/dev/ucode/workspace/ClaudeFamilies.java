@@ -49,9 +49,9 @@ public final class ClaudeFamilies {
     static final Comparator<Version> ORDER =
         Comparator.comparing(Version::numbers, Version::compare)
             .thenComparing(Version::plain)
-            .thenComparing(Version::date)
+            .thenComparingLong(Version::date)
             // The same model under two names: the shorter, then the first of the alphabet.
-            .thenComparing(v -> -v.id().length())
+            .thenComparingInt(v -> -v.id().length())
             .thenComparing(Version::id, Comparator.reverseOrder());
 
     /** The version of an id of that family, or null where it is of another. */
