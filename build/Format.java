@@ -49,9 +49,20 @@ final class Format {
     todo.keySet().forEach(file -> command.add(file.toString()));
     var out = new StringWriter();
     var err = new StringWriter();
-    int code =
-        new Main(new PrintWriter(out), new PrintWriter(err), InputStream.nullInputStream())
-            .format(command.toArray(String[]::new));
+    int code;
+    int round = 0;
+    boolean changed;
+    do {
+      code =
+          new Main(new PrintWriter(out), new PrintWriter(err), InputStream.nullInputStream())
+              .format(command.toArray(String[]::new));
+      // The formatter breaks some long strings otherwise the second time.
+      changed = false;
+      for (var file : todo.entrySet()) {
+        String now = hash(formatter, file.getKey());
+        changed |= !now.equals(file.setValue(now));
+      }
+    } while (fix && changed && err.toString().isBlank() && ++round < 5);
     if (!err.toString().isBlank()) {
       err.toString().lines().forEach(line -> System.err.println("[ERROR] " + line));
       System.exit(1);
