@@ -112,8 +112,7 @@ class SpanAttributesTest {
             + "|{\"role\":\"assistant\",\"content\":[{\"type\":\"text\",\"text\":\"t\"}]}",
         // a result of several parts becomes one string
         "{\"role\":\"user\",\"content\":[{\"type\":\"tool_result\",\"tool_use_id\":\"t1\",\"is_error\":true,"
-            + "\"content\":[{\"type\":\"text\",\"text\":\"a\"},{\"type\":\"image\",\"source\":{}},{\"type\":\"x\"}]}]}"
-            + "|{\"role\":\"user\",\"content\":[{\"type\":\"tool_result\",\"tool_use_id\":\"t1\",\"content\":\"a\\n"
+            + "\"content\":[{\"type\":\"text\",\"text\":\"a\"},{\"type\":\"image\",\"source\":{}},{\"type\":\"x\"}]}]}|{\"role\":\"user\",\"content\":[{\"type\":\"tool_result\",\"tool_use_id\":\"t1\",\"content\":\"a\\n"
             + "[image]\\n"
             + "{\\\"type\\\":\\\"x\\\"}\",\"is_error\":true}]}",
         // thinking keeps its text, not its signature
