@@ -3,6 +3,7 @@ package dev.ucode.os;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -85,5 +86,18 @@ public final class AtomicFiles {
   /** Removes a file; says whether there was one. */
   public static boolean delete(Path file) throws IOException {
     return Files.deleteIfExists(file);
+  }
+
+  /** Makes an empty file that is private to the owner, where there is none. */
+  public static void createPrivate(Path file) throws IOException {
+    Path folder = file.toAbsolutePath().getParent();
+    if (folder != null) {
+      createFolders(folder);
+    }
+    try {
+      Files.createFile(file, PosixFilePermissions.asFileAttribute(PRIVATE));
+    } catch (FileAlreadyExistsException e) {
+      // Somebody's before us.
+    }
   }
 }

@@ -1,20 +1,10 @@
-package dev.ucode.sink;
+package dev.ucode.trace;
 
 import dev.ucode.json.Json;
 import dev.ucode.json.JsonReader;
 import dev.ucode.json.JsonSyntaxException;
 import dev.ucode.name.AgentId;
 import dev.ucode.name.SessionId;
-import dev.ucode.trace.Detail;
-import dev.ucode.trace.Event;
-import dev.ucode.trace.Ids;
-import dev.ucode.trace.Outcome;
-import dev.ucode.trace.Span;
-import dev.ucode.trace.SpanId;
-import dev.ucode.trace.Timing;
-import dev.ucode.trace.TokenUsage;
-import dev.ucode.trace.Trace;
-import dev.ucode.trace.TraceId;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

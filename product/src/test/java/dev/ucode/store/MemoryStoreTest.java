@@ -1,0 +1,8 @@
+package dev.ucode.store;
+
+class MemoryStoreTest extends StoreContract {
+  @Override
+  protected Store open() {
+    return new MemoryStore();
+  }
+}
