@@ -28,7 +28,7 @@ final class Person implements AutoCloseable {
    */
   public Person(Path folder, Dist dist, Path agent) {
     try {
-      this.folder = folder.toRealPath();
+      this.folder = Files.createDirectories(folder).toRealPath();
       for (Path made : List.of(home(), work(), this.folder.resolve("tmp"))) {
         Files.createDirectories(made);
       }
