@@ -9,6 +9,7 @@ import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -27,15 +28,101 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Tag("real")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class ClaudeScenarios {
+  private static final String ONE_CALL =
+      """
+      claude_code_conversation
+        llm 1200/40
+      """;
+
+  /** What all versions make of a scenario. */
+  private static final Map<String, String> TREES =
+      Map.ofEntries(
+          Map.entry("simple", ONE_CALL),
+          Map.entry("think", ONE_CALL),
+          Map.entry("unicode", ONE_CALL),
+          Map.entry(
+              "flaky",
+              """
+              claude_code_conversation [api_retry, api_retry]
+                llm 1200/40
+              """),
+          Map.entry(
+              "tools",
+              """
+              claude_code_conversation
+                llm 1200/50
+                tool_Bash
+                llm 1300/50
+                tool_Write
+                llm 1400/50
+                tool_Edit
+                llm 1500/40
+              """),
+          Map.entry(
+              "parallel",
+              """
+              claude_code_conversation
+                llm 1200/60
+                tool_Bash
+                tool_Bash
+                llm 1300/40
+              """),
+          Map.entry(
+              "toolfail",
+              """
+              claude_code_conversation
+                llm 1200/50
+                tool_Bash ERROR [exception]
+                llm 1300/40
+              """),
+          Map.entry(
+              "err400",
+              """
+              claude_code_conversation ERROR [exception]
+                llm ERROR [exception]
+              """),
+          Map.entry(
+              "err500",
+              """
+              claude_code_conversation ERROR [api_retry, api_retry, exception]
+                llm ERROR [exception]
+              """),
+          Map.entry(
+              "err529",
+              """
+              claude_code_conversation ERROR [api_retry, api_retry, exception]
+                llm ERROR [exception]
+              """),
+          Map.entry(
+              "errtools",
+              """
+              claude_code_conversation ERROR [exception]
+                llm 1200/50
+                tool_Bash
+                llm ERROR [exception]
+              """),
+          Map.entry(
+              "maxtok",
+              """
+              claude_code_conversation ERROR [api_error, exception]
+                llm 1200/40
+                llm 1300/40
+                llm 1400/40
+                llm 1500/40
+              """));
+
   private final String version;
-  private final Map<String, String> trees;
+  private final Map<String, String> trees = new HashMap<>(TREES);
 
   @SuppressWarnings("NullAway.Init") // before all tests
   private World world;
 
-  ClaudeScenarios(String version, Map<String, String> trees) {
+  /**
+   * @param own the trees that are this version's own
+   */
+  ClaudeScenarios(String version, Map<String, String> own) {
     this.version = version;
-    this.trees = trees;
+    trees.putAll(own);
   }
 
   @BeforeAll
@@ -96,15 +183,15 @@ abstract class ClaudeScenarios {
     Person person = world.person();
     person.turn("SCN:tools first", "--session-id", session).expect(0);
     person.turn("SCN:simple second", "--resume", session).expect(0);
-    assertThat(world.trees(session, tree("tools") + tree("simple-2")))
-        .isEqualTo(tree("tools") + tree("simple-2"));
+    assertThat(world.trees(session, tree("tools") + tree("simple")))
+        .isEqualTo(tree("tools") + tree("simple"));
     long before = world.landed().rows();
 
     String fork =
         sessionOf(person.turn("SCN:think fork", "--resume", session, "--fork-session").expect(0));
 
     assertThat(fork).isNotEqualTo(session);
-    assertThat(world.trees(fork, tree("think-3"))).isEqualTo(tree("think-3"));
+    assertThat(world.trees(fork, tree("think"))).isEqualTo(tree("think"));
     assertThat(world.traces(session)).hasSize(2);
     assertThat(world.landed().rows() - before).as("only the new turn's spans").isEqualTo(2);
     whole(session);
@@ -118,7 +205,7 @@ abstract class ClaudeScenarios {
     person.turn("SCN:tools first", "--session-id", session).expect(0);
     person.turn("/compact", "--resume", session).expect(0);
     person.turn("SCN:simple after", "--resume", session).expect(0);
-    String expected = tree("tools") + tree("compact");
+    String expected = tree("tools") + tree("simple");
     assertThat(world.trees(session, expected)).isEqualTo(expected);
     whole(session);
   }
