@@ -54,7 +54,7 @@ final class Background {
 
   private static String lastLine(Path log) throws IOException {
     List<String> lines = Files.readAllLines(log);
-    for (String line : lines) {
+    for (String line : lines.reversed()) {
       if (line.startsWith("ucode: ")) {
         return line.substring("ucode: ".length());
       }

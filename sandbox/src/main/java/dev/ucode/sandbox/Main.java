@@ -50,6 +50,8 @@ public final class Main implements Runnable {
     if (System.getProperty("jdk.virtualThreadScheduler.parallelism") == null) {
       System.setProperty("jdk.virtualThreadScheduler.parallelism", "8");
     }
+    // A call of ours that was cut is not repeated behind our back.
+    System.setProperty("sun.net.http.retryPost", "false");
     System.exit(run(System.getenv(), System.out, System.err, arguments));
   }
 

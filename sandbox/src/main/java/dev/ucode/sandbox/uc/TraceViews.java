@@ -34,8 +34,8 @@ final class TraceViews {
           'feedback', CASE WHEN annotation_type = 'FEEDBACK'
             THEN json_object('value', json(value)) END,
           'rationale', comment,
-          'metadata', (SELECT json_group_object(key, value) FROM json_each(metadata)
-            WHERE key NOT LIKE 'mlflow.%'),
+          'metadata', json((SELECT json_group_object(key, value) FROM json_each(metadata)
+            WHERE key NOT LIKE 'mlflow.%')),
           'span_id', metadata ->> '$."mlflow.assessment.spanId"',
           'overrides', metadata ->> '$."mlflow.assessment.overrides"',
           'valid', json(coalesce(metadata -> '$."mlflow.assessment.valid"', 'true'))))
@@ -68,8 +68,8 @@ final class TraceViews {
             'end_time_unix_nano', s.end_time_unix_nano, 'attributes', json(s.attributes),
             'events', json(s.events), 'links', json(s.links), 'status', json(s.status),
             'resource', json(s.resource),
-            'instrumentation_scope', json(s.instrumentation_scope)))
-          FROM (SELECT * FROM $spans ORDER BY rowid) s WHERE s.trace_id = r.trace_id) AS spans,
+            'instrumentation_scope', json(s.instrumentation_scope)) ORDER BY s.rowid)
+          FROM $spans s WHERE s.trace_id = r.trace_id) AS spans,
         coalesce(m.assessments, '[]') AS assessments
       FROM (SELECT *, min(rowid) FROM $spans WHERE coalesce(parent_span_id, '') = ''
           GROUP BY trace_id) r
