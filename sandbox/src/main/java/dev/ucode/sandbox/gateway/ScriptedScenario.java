@@ -67,7 +67,9 @@ final class ScriptedScenario {
     if (step.has("think")) {
       speech.think(text(step, "think"));
     }
-    speech.say(words(step.path("say"), conversation));
+    if (step.has("say") || !step.has("call")) {
+      speech.say(words(step.path("say"), conversation));
+    }
     for (JsonNode call : step.path("call")) {
       speech.act(action(call, conversation));
     }

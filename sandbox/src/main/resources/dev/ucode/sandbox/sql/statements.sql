@@ -25,6 +25,13 @@ SELECT span_id FROM main.traces.ucode_otel_spans LIMIT 0;
 -- sqlite
 SELECT span_id FROM {spans} LIMIT {limit};
 
+-- name: table-probe-trace
+-- about: the same by another column
+-- columns: trace_id STRING
+SELECT trace_id FROM main.traces.ucode_otel_spans LIMIT 0;
+-- sqlite
+SELECT trace_id FROM {spans} LIMIT {limit};
+
 -- name: table-totals
 -- about: how much is in the spans table
 -- columns: spans BIGINT, traces BIGINT

@@ -77,6 +77,13 @@ class ScriptedModelTest {
   }
 
   @Test
+  void silentUsesAToolWithoutAWord() throws BadRequest {
+    Answer answer = answer(new RequestBuilder().claudeTools().user("SCN:silent"));
+    assertThat(answer.content()).hasSize(1);
+    assertThat(tool(answer, 0).name()).isEqualTo("Bash");
+  }
+
+  @Test
   void theSameScriptSpeaksToOtherAgentsTools() throws BadRequest {
     RequestBuilder openCode =
         new RequestBuilder()
