@@ -1,0 +1,132 @@
+package dev.ucode.drain;
+
+import dev.ucode.os.Processes;
+import dev.ucode.spool.HookEvent;
+import dev.ucode.spool.Launch;
+import dev.ucode.store.SessionState;
+import dev.ucode.store.Sessions;
+import dev.ucode.store.Visit;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** Turns hook events and launches into what is known of sessions. Reads no transcript. */
+final class Reception {
+  /**
+   * A session that no launch of ours accounts for is ours from its first event on; the record that
+   * the event is about may bear a slightly earlier time.
+   */
+  private static final Duration ANNOUNCEMENT = Duration.ofSeconds(5);
+
+  private final Sessions sessions;
+
+  Reception(Sessions sessions) {
+    this.sessions = sessions;
+  }
+
+  /**
+   * Enters an event. When this returns the event's file may go: that the session is to be read is
+   * written down.
+   *
+   * @return false where the event does not say whose it is: a bare wake-up
+   */
+  boolean enter(HookEvent event, List<Launch> launches) {
+    HookEvent.Origin origin = event.origin();
+    HookEvent.Payload payload = event.payload();
+    if (origin == null || payload == null) {
+      return false;
+    }
+    Instant at = event.firedAt();
+    SessionState before = sessions.find(origin.agent(), payload.session());
+    SessionState known =
+        before == null
+            ? SessionState.heardOf(origin.agent(), payload.session(), origin.destination(), at)
+            : before;
+    Launch launch = launch(origin, payload, at, launches);
+    SessionState.Change change =
+        known
+            .change()
+            .destination(origin.destination())
+            .heard(at)
+            .unread(true)
+            .over(false)
+            .visits(visited(known, launch, at));
+    if (payload.transcript() != null) {
+      change.transcript(payload.transcript());
+    }
+    if (payload.workingDirectory() != null) {
+      change.folder(payload.workingDirectory());
+    }
+    switch (payload.name()) {
+      case "Stop", "StopFailure" -> change.stopped(at);
+      // Or a Stop of the turn before would close the next one.
+      case "UserPromptSubmit", "SessionStart" -> change.stopped(null).ended(null);
+      case "SessionEnd" -> {
+        change.ended(at);
+        change.visits(closed(visited(known, launch, at), at));
+      }
+      default -> {}
+    }
+    sessions.put(change.build());
+    return true;
+  }
+
+  private static List<Visit> visited(SessionState known, @Nullable Launch launch, Instant at) {
+    List<Visit> visits = new ArrayList<>(known.visits());
+    Visit open = visits.isEmpty() ? null : visits.getLast();
+    if (open != null && open.until() != null) {
+      if (!at.isAfter(open.until())) {
+        return visits; // an event that was overtaken by the session's end
+      }
+      open = null;
+    }
+    long process = launch == null ? 0 : launch.process();
+    if (open != null && (open.process() == process || process == 0)) {
+      return visits;
+    }
+    Instant from = launch == null ? at.minus(ANNOUNCEMENT) : launch.at();
+    if (open != null) {
+      if (open.process() == 0 && !launch.at().isAfter(open.from())) {
+        visits.removeLast(); // the same run, now that its launch is known
+      } else {
+        visits.removeLast();
+        visits.add(open.until(from));
+      }
+    }
+    visits.add(new Visit(process, launch == null ? null : launch.processStart(), from, null));
+    return visits;
+  }
+
+  private static List<Visit> closed(List<Visit> visits, Instant at) {
+    if (visits.isEmpty() || visits.getLast().until() != null) {
+      return visits;
+    }
+    List<Visit> all = new ArrayList<>(visits);
+    all.add(all.removeLast().until(at));
+    return all;
+  }
+
+  /** The launch an event belongs to: its own parent's, else the latest in that folder. */
+  private static @Nullable Launch launch(
+      HookEvent.Origin origin, HookEvent.Payload payload, Instant at, List<Launch> launches) {
+    Launch found = null;
+    for (Launch launch : launches) {
+      if (!launch.agent().equals(origin.agent()) || launch.at().isAfter(at)) {
+        continue;
+      }
+      if (launch.process() == origin.agentProcess()) {
+        return launch;
+      }
+      boolean here = Objects.equals(launch.workingDirectory(), payload.workingDirectory());
+      if (here
+          && Processes.isAlive(launch.process(), launch.processStart())
+          && (found == null || launch.at().isAfter(found.at()))) {
+        found = launch;
+      }
+    }
+    return found;
+  }
+}
