@@ -87,7 +87,7 @@ final class Reader {
       Verdict verdict = verdict(session, now);
       if (verdict.read()) {
         after = read(session, verdict, now);
-        stored |= after != session;
+        stored = true;
         verdict = verdict(after, now);
       }
       Instant again = verdict.again();
