@@ -83,20 +83,23 @@ final class Reception {
       }
       open = null;
     }
-    long process = launch == null ? 0 : launch.process();
-    if (open != null && (open.process() == process || process == 0)) {
+    if (launch == null) {
+      if (open == null) {
+        visits.add(new Visit(0, null, at.minus(ANNOUNCEMENT), null));
+      }
       return visits;
     }
-    Instant from = launch == null ? at.minus(ANNOUNCEMENT) : launch.at();
     if (open != null) {
-      if (open.process() == 0 && !launch.at().isAfter(open.from())) {
-        visits.removeLast(); // the same run, now that its launch is known
-      } else {
-        visits.removeLast();
-        visits.add(open.until(from));
+      if (open.process() == launch.process()) {
+        return visits;
+      }
+      visits.removeLast();
+      boolean sameRun = open.process() == 0 && !launch.at().isAfter(open.from());
+      if (!sameRun) {
+        visits.add(open.until(launch.at()));
       }
     }
-    visits.add(new Visit(process, launch == null ? null : launch.processStart(), from, null));
+    visits.add(new Visit(launch.process(), launch.processStart(), launch.at(), null));
     return visits;
   }
 
