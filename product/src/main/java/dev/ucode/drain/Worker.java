@@ -36,6 +36,8 @@ public final class Worker {
   /** While nothing happens, looks get rarer, down to this. */
   private static final Duration REST = Duration.ofMillis(400);
 
+  private static final Duration SWEEP = Duration.ofSeconds(30);
+
   private static final int BATCH = 200;
 
   private final Store store;
@@ -46,6 +48,7 @@ public final class Worker {
   private final Inbox inbox;
   private final Launches launches;
   private final Reception reception;
+  private final Sweep sweep;
   private final Reader reader;
   private final ReentrantLock gate = new ReentrantLock();
   private final Map<String, Runner> runners = new HashMap<>();
@@ -54,6 +57,7 @@ public final class Worker {
       Path spool,
       Store store,
       Map<AgentId, TranscriptReader> readers,
+      Map<AgentId, SessionFinder> finders,
       Redactor redactor,
       Routes routes,
       Pace pace,
@@ -68,6 +72,7 @@ public final class Worker {
     this.inbox = new Inbox(spool, clock);
     this.launches = new Launches(spool);
     this.reception = new Reception(store.sessions());
+    this.sweep = new Sweep(launches, store.sessions(), finders);
     this.reader = new Reader(store, readers, redactor, routes, pace, version);
   }
 
@@ -81,12 +86,17 @@ public final class Worker {
     Instant lastWork = clock.instant();
     Duration rest = GLANCE;
     Instant nextLook = Instant.MIN;
+    Instant nextSweep = Instant.MIN;
     try {
       while (true) {
         Instant now = clock.instant();
         boolean worked = false;
         try {
           boolean heard = receive();
+          if (!now.isBefore(nextSweep)) {
+            heard |= sweep.look(now);
+            nextSweep = now.plus(SWEEP);
+          }
           if (heard || !now.isBefore(nextLook)) {
             Reader.Look look = look(now);
             worked = heard || look.stored();
