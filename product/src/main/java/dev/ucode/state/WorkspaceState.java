@@ -32,7 +32,23 @@ public record WorkspaceState(
     Map<String, TraceDestination> destinations) {
   public WorkspaceState {
     agents = List.copyOf(agents);
-    destinations = Collections.unmodifiableMap(new LinkedHashMap<>(destinations));
+    // Whoever signs in anew does so for what still waits, too.
+    Map<String, TraceDestination> served = new LinkedHashMap<>();
+    for (TraceDestination d : destinations.values()) {
+      served.put(
+          d.id(),
+          new TraceDestination(
+              d.id(),
+              url,
+              signIn,
+              d.experimentId(),
+              d.experimentName(),
+              d.location(),
+              d.spansTable(),
+              d.warehouseId(),
+              d.user()));
+    }
+    destinations = Collections.unmodifiableMap(served);
   }
 
   /** Where traces of this workspace go; null where tracing is off. */
