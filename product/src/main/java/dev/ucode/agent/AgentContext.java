@@ -5,6 +5,7 @@ import dev.ucode.os.Environment;
 import dev.ucode.os.Folders;
 import dev.ucode.workspace.Models;
 import dev.ucode.workspace.SignIn;
+import java.nio.file.Path;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -12,16 +13,67 @@ import org.jspecify.annotations.Nullable;
  * What an agent's settings and launches are made from.
  *
  * @param version ucode's own
+ * @param ucode absolute path of the {@code ucode} that settings name as their token helper
  * @param installed the agent's program; null where there is none yet
  * @param tokenInterval how long the agent may keep a token before it asks again
+ * @param model one model for everything, as the person asked for this launch; null for {@code
+ *     models}
  */
 public record AgentContext(
     Folders folders,
     Environment environment,
     String version,
+    Path ucode,
     @Nullable Installed installed,
     WorkspaceUrl workspace,
     SignIn signIn,
     Duration tokenInterval,
     Models models,
-    Tracing tracing) {}
+    @Nullable String model,
+    Tracing tracing) {
+
+  public AgentContext withTracing(Tracing other) {
+    return new AgentContext(
+        folders,
+        environment,
+        version,
+        ucode,
+        installed,
+        workspace,
+        signIn,
+        tokenInterval,
+        models,
+        model,
+        other);
+  }
+
+  public AgentContext withUcode(Path other) {
+    return new AgentContext(
+        folders,
+        environment,
+        version,
+        other,
+        installed,
+        workspace,
+        signIn,
+        tokenInterval,
+        models,
+        model,
+        tracing);
+  }
+
+  public AgentContext withModel(@Nullable String other) {
+    return new AgentContext(
+        folders,
+        environment,
+        version,
+        ucode,
+        installed,
+        workspace,
+        signIn,
+        tokenInterval,
+        models,
+        other,
+        tracing);
+  }
+}
