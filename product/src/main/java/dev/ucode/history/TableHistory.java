@@ -2,6 +2,7 @@ package dev.ucode.history;
 
 import dev.ucode.trace.Outcome;
 import dev.ucode.trace.SpanId;
+import dev.ucode.trace.Timing;
 import dev.ucode.trace.TokenUsage;
 import dev.ucode.trace.TraceId;
 import dev.ucode.workspace.SqlRows;
@@ -78,19 +79,28 @@ public final class TableHistory implements History {
     }
     List<TurnTree.Found> spans = new ArrayList<>();
     String agent = null;
+    String session = null;
+    String prompt = "";
     for (int row = 0; row < found.rows().size(); row++) {
       SpanId span = span(found.text(row, "span_id"));
       if (span == null) {
         continue;
       }
       SpanId parent = span(found.text(row, "parent_span_id"));
+      Node node = node(found, row, span, parent);
       if (parent == null) {
-        agent = agent(found.text(row, "name"));
+        agent = agent(node.name());
+        session = found.text(row, "session_id");
+        prompt = node.label();
       }
-      spans.add(new TurnTree.Found(parent, node(found, row, span, parent)));
+      spans.add(new TurnTree.Found(parent, node));
     }
     return new TurnTree(
-        wanted, null, agent == null || agent.isEmpty() ? null : agent, "", TurnTree.nested(spans));
+        wanted,
+        session,
+        agent == null || agent.isEmpty() ? null : agent,
+        prompt,
+        TurnTree.nested(spans));
   }
 
   private TraceId wanted(String id) {
@@ -125,28 +135,52 @@ public final class TableHistory implements History {
         };
     Instant start = nanos(found.number(row, "start_time_unix_nano"));
     Instant end = nanos(found.number(row, "end_time_unix_nano"));
-    boolean counted = found.text(row, "output_tokens") != null;
+    String inputs = orEmpty(found.text(row, "inputs"));
     return new Node(
         id,
         kind,
         name,
-        orEmpty(found.text(row, "model")),
+        kind == Node.Kind.MODEL_CALL ? orEmpty(found.text(row, "model")) : Labels.of(inputs),
         start,
         end.isBefore(start) ? start : end,
-        null,
-        ERROR.equals(found.text(row, "status_code"))
-            ? new Outcome.Failed("error", orEmpty(found.text(row, "status_message")))
-            : Outcome.OK,
-        !counted
-            ? null
-            : new TokenUsage(
-                TokenUsage.Quality.EXACT,
-                found.number(row, "input_tokens"),
-                found.number(row, "output_tokens"),
-                0,
-                0),
+        choice(Timing.class, found.text(row, "timing")),
+        outcome(found, row),
+        kind == Node.Kind.MODEL_CALL ? usage(found, row) : null,
         List.of(),
         List.of());
+  }
+
+  private static Outcome outcome(SqlRows found, int row) {
+    if (ERROR.equals(found.text(row, "status_code"))) {
+      return new Outcome.Failed("error", orEmpty(found.text(row, "status_message")));
+    }
+    return switch (orEmpty(found.text(row, "outcome"))) {
+      case "interrupted" -> new Outcome.Interrupted();
+      case "unfinished" -> new Outcome.Unfinished();
+      default -> Outcome.OK;
+    };
+  }
+
+  private static TokenUsage usage(SqlRows found, int row) {
+    TokenUsage.Quality quality = choice(TokenUsage.Quality.class, found.text(row, "usage_quality"));
+    if (found.text(row, "output_tokens") == null) {
+      return TokenUsage.UNKNOWN;
+    }
+    return new TokenUsage(
+        quality == null ? TokenUsage.Quality.EXACT : quality,
+        found.number(row, "input_tokens"),
+        found.number(row, "output_tokens"),
+        found.number(row, "cache_read_tokens"),
+        found.number(row, "cache_creation_tokens"));
+  }
+
+  private static <E extends Enum<E>> @Nullable E choice(Class<E> type, @Nullable String word) {
+    for (E value : type.getEnumConstants()) {
+      if (value.name().equalsIgnoreCase(word)) {
+        return value;
+      }
+    }
+    return null;
   }
 
   private static TurnLine.Outcome outcome(@Nullable String status, boolean ended) {
@@ -189,39 +223,48 @@ public final class TableHistory implements History {
 
   static String latestStatement(String table, int most) {
     return """
-        SELECT
-          trace_id,
-          MAX(CASE WHEN parent_span_id IS NULL OR parent_span_id = '' THEN name END) AS name,
-          MAX(CASE WHEN parent_span_id IS NULL OR parent_span_id = '' THEN attributes:['session.id']::string END) AS session_id,
-          MIN(start_time_unix_nano) AS start_time_unix_nano,
-          MAX(CASE WHEN parent_span_id IS NULL OR parent_span_id = '' THEN (end_time_unix_nano - start_time_unix_nano) DIV 1000000 END) AS duration_ms,
-          MAX(CASE WHEN parent_span_id IS NULL OR parent_span_id = '' THEN status.code END) AS status_code,
-          COUNT(DISTINCT span_id) AS spans,
-          COUNT(DISTINCT CASE WHEN status.code = 'STATUS_CODE_ERROR' THEN span_id END) AS errors
-        FROM %s
-        GROUP BY trace_id
-        ORDER BY start_time_unix_nano DESC, trace_id
-        LIMIT %d"""
+    SELECT
+      trace_id,
+      MAX(CASE WHEN parent_span_id IS NULL OR parent_span_id = '' THEN name END) AS name,
+      MAX(CASE WHEN parent_span_id IS NULL OR parent_span_id = '' THEN attributes:['session.id']::string END) AS session_id,
+      MIN(start_time_unix_nano) AS start_time_unix_nano,
+      MAX(CASE WHEN parent_span_id IS NULL OR parent_span_id = '' THEN (end_time_unix_nano - start_time_unix_nano) DIV 1000000 END) AS duration_ms,
+      MAX(CASE WHEN parent_span_id IS NULL OR parent_span_id = '' THEN status.code END) AS status_code,
+      COUNT(DISTINCT span_id) AS spans,
+      COUNT(DISTINCT CASE WHEN status.code = 'STATUS_CODE_ERROR' THEN span_id END) AS errors
+    FROM %s
+    GROUP BY trace_id
+    ORDER BY start_time_unix_nano DESC, trace_id
+    LIMIT %d\
+    """
         .formatted(table, most);
   }
 
   static String spansStatement(String table) {
     return """
-        SELECT DISTINCT
-          span_id,
-          NULLIF(parent_span_id, '') AS parent_span_id,
-          name,
-          start_time_unix_nano,
-          end_time_unix_nano,
-          status.code AS status_code,
-          status.message AS status_message,
-          attributes:['mlflow.spanType']::string AS span_type,
-          COALESCE(attributes:['mlflow.llm.model']::string, attributes:['model']::string) AS model,
-          try_variant_get(try_parse_json(attributes:['mlflow.chat.tokenUsage']::string), '$.input_tokens', 'bigint') AS input_tokens,
-          try_variant_get(try_parse_json(attributes:['mlflow.chat.tokenUsage']::string), '$.output_tokens', 'bigint') AS output_tokens
-        FROM %s
-        WHERE trace_id = :trace_id
-        ORDER BY start_time_unix_nano, span_id"""
+    SELECT DISTINCT
+      span_id,
+      NULLIF(parent_span_id, '') AS parent_span_id,
+      name,
+      start_time_unix_nano,
+      end_time_unix_nano,
+      status.code AS status_code,
+      status.message AS status_message,
+      attributes:['mlflow.spanType']::string AS span_type,
+      COALESCE(attributes:['mlflow.llm.model']::string, attributes:['model']::string) AS model,
+      try_variant_get(try_parse_json(attributes:['mlflow.chat.tokenUsage']::string), '$.input_tokens', 'bigint') AS input_tokens,
+      try_variant_get(try_parse_json(attributes:['mlflow.chat.tokenUsage']::string), '$.output_tokens', 'bigint') AS output_tokens,
+      try_variant_get(try_parse_json(attributes:['mlflow.chat.tokenUsage']::string), '$.cache_read_input_tokens', 'bigint') AS cache_read_tokens,
+      try_variant_get(try_parse_json(attributes:['mlflow.chat.tokenUsage']::string), '$.cache_creation_input_tokens', 'bigint') AS cache_creation_tokens,
+      attributes:['ucode.usage.quality']::string AS usage_quality,
+      attributes:['ucode.timing']::string AS timing,
+      attributes:['ucode.outcome']::string AS outcome,
+      attributes:['session.id']::string AS session_id,
+      LEFT(attributes:['mlflow.spanInputs']::string, 1000) AS inputs
+    FROM %s
+    WHERE trace_id = :trace_id
+    ORDER BY start_time_unix_nano, span_id\
+    """
         .formatted(table);
   }
 }

@@ -1,6 +1,5 @@
 package dev.ucode.history;
 
-import dev.ucode.json.Json;
 import dev.ucode.trace.Detail;
 import dev.ucode.trace.Span;
 import dev.ucode.trace.SpanId;
@@ -27,20 +26,6 @@ import org.jspecify.annotations.Nullable;
  */
 public record TurnTree(
     TraceId id, @Nullable String session, @Nullable String agent, String prompt, List<Node> roots) {
-  /** Members of a tool's input that say best what a call is about, the best first. */
-  private static final List<String> TELLING =
-      List.of(
-          "command",
-          "file_path",
-          "notebook_path",
-          "path",
-          "pattern",
-          "url",
-          "query",
-          "description",
-          "prompt",
-          "skill");
-
   private static final int LABEL = 200;
 
   public TurnTree {
@@ -112,7 +97,7 @@ public record TurnTree(
       }
       case Detail.ToolCall tool -> {
         kind = Node.Kind.TOOL_CALL;
-        label = label(tool.input());
+        label = Labels.of(tool.input());
       }
       case Detail.Subagent agent -> {
         kind = Node.Kind.SUBAGENT;
@@ -131,16 +116,6 @@ public record TurnTree(
         usage,
         span.events(),
         List.of());
-  }
-
-  private static String label(Json input) {
-    for (String name : TELLING) {
-      String text = input.text(name);
-      if (text != null && !text.isBlank()) {
-        return text;
-      }
-    }
-    return "";
   }
 
   private static String cut(String text) {
