@@ -48,7 +48,6 @@ public final class Agents {
         Problem.usage(
             "unknown agent '" + name.strip() + "'",
             null,
-            "use one of: "
-                + String.join(", ", ALL.stream().map(a -> a.id().value()).toList())));
+            "use one of: " + String.join(", ", ALL.stream().map(a -> a.id().value()).toList())));
   }
 }

@@ -53,8 +53,11 @@ public final class InstalledAgents {
     try {
       Path real = binary.toRealPath();
       key =
-          real + "|" + Files.size(real) + "|" + Files.getLastModifiedTime(real).to(
-              java.util.concurrent.TimeUnit.MILLISECONDS);
+          real
+              + "|"
+              + Files.size(real)
+              + "|"
+              + Files.getLastModifiedTime(real).to(java.util.concurrent.TimeUnit.MILLISECONDS);
     } catch (IOException gone) {
       return null;
     }
@@ -76,8 +79,7 @@ public final class InstalledAgents {
       Programs.Outcome outcome =
           programs.run(
               List.of(binary.toString(), "--version"), Map.of(), env.workingDirectory(), PATIENCE);
-      Matcher matcher =
-          VERSION.matcher(outcome.out().isBlank() ? outcome.err() : outcome.out());
+      Matcher matcher = VERSION.matcher(outcome.out().isBlank() ? outcome.err() : outcome.out());
       return outcome.exit() == 0 && matcher.find() ? matcher.group() : null;
     } catch (IOException e) {
       return null;

@@ -20,4 +20,18 @@ public interface History {
    * @throws UserException where there is none, several, or they cannot be had
    */
   TurnTree show(String id);
+
+  /** Where nothing has been kept yet. */
+  History EMPTY =
+      new History() {
+        @Override
+        public List<TurnLine> latest(int most) {
+          return List.of();
+        }
+
+        @Override
+        public TurnTree show(String id) {
+          throw Wanted.none(id);
+        }
+      };
 }

@@ -133,8 +133,7 @@ public final class Claude implements Traceable {
     }
     Path own = context.folders().launch().resolve("claude-" + digest(text) + ".json");
     return new Settings(
-        own,
-        says(own, text) ? ChangeSet.NONE : ChangeSet.of(new FileEdit.Own(own, text, false)));
+        own, says(own, text) ? ChangeSet.NONE : ChangeSet.of(new FileEdit.Own(own, text, false)));
   }
 
   private static boolean says(Path file, String text) {
@@ -169,7 +168,8 @@ public final class Claude implements Traceable {
    *
    * @param settings what all of theirs say together, later ones above; null where there is none
    */
-  private record Arguments(List<String> rest, Json.@org.jspecify.annotations.Nullable Obj settings) {
+  private record Arguments(
+      List<String> rest, Json.@org.jspecify.annotations.Nullable Obj settings) {
     private static final String OPTION = "--settings";
 
     static Arguments of(List<String> args, Path folder) {
@@ -216,7 +216,8 @@ public final class Claude implements Traceable {
     private static UserException refused(
         String name, String why, @org.jspecify.annotations.Nullable Exception cause) {
       return new UserException(
-          Problem.failure("cannot use " + name + " as settings", why, "correct it, or leave it out"),
+          Problem.failure(
+              "cannot use " + name + " as settings", why, "correct it, or leave it out"),
           cause);
     }
   }

@@ -41,8 +41,7 @@ final class ClaudeSettings {
   private record LongContext(String family, List<Integer> since) {}
 
   private static final List<LongContext> LONG_CONTEXT =
-      List.of(
-          new LongContext("opus", List.of(4, 6)), new LongContext("sonnet", List.of(4, 6)));
+      List.of(new LongContext("opus", List.of(4, 6)), new LongContext("sonnet", List.of(4, 6)));
 
   /** Ends a model's id where Claude Code shall use the long context. */
   private static final String LONG = "[1m]";
@@ -64,8 +63,7 @@ final class ClaudeSettings {
             .put("env", env(context))
             // The gateway refuses Anthropic's own web search; only the bare tool name removes it.
             .put(
-                "permissions",
-                Json.object().put("deny", Json.array(Json.of("WebSearch"))).build());
+                "permissions", Json.object().put("deny", Json.array(Json.of("WebSearch"))).build());
     Json.Obj hooks = hooks(context);
     if (!hooks.members().isEmpty()) {
       settings.put("hooks", hooks);
@@ -101,7 +99,8 @@ final class ClaudeSettings {
         String newest = context.models().claude().get(family);
         model = newest == null ? null : longContext(family, newest);
       }
-      env.putIfPresent("ANTHROPIC_DEFAULT_" + family.toUpperCase(java.util.Locale.ROOT) + "_MODEL", model);
+      env.putIfPresent(
+          "ANTHROPIC_DEFAULT_" + family.toUpperCase(java.util.Locale.ROOT) + "_MODEL", model);
     }
     if (context.tracing() instanceof Tracing.Mlflow mlflow) {
       env.put("MLFLOW_CLAUDE_TRACING_ENABLED", "true")
