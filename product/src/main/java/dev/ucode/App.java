@@ -1,12 +1,17 @@
 package dev.ucode;
 
+import dev.ucode.agent.Agent;
+import dev.ucode.agent.Agents;
 import dev.ucode.agent.InstalledAgents;
+import dev.ucode.agent.Traceable;
 import dev.ucode.cli.Cli;
 import dev.ucode.cli.Features;
 import dev.ucode.cli.view.LaunchView;
 import dev.ucode.config.ConfigFiles;
 import dev.ucode.console.Console;
 import dev.ucode.console.Problems;
+import dev.ucode.drain.Pace;
+import dev.ucode.drain.Worker;
 import dev.ucode.history.History;
 import dev.ucode.history.LocalHistory;
 import dev.ucode.history.TableHistory;
@@ -23,18 +28,23 @@ import dev.ucode.os.LogFile;
 import dev.ucode.os.LogFinder;
 import dev.ucode.os.MachinePrograms;
 import dev.ucode.os.Programs;
+import dev.ucode.os.Steps;
 import dev.ucode.problem.Exit;
 import dev.ucode.problem.Problem;
 import dev.ucode.problem.UserException;
 import dev.ucode.redact.Mode;
 import dev.ucode.redact.Redactor;
 import dev.ucode.spool.Launches;
+import dev.ucode.spool.Lease;
 import dev.ucode.state.StateFile;
 import dev.ucode.state.WorkspaceState;
 import dev.ucode.status.Overview;
 import dev.ucode.status.StatusReport;
+import dev.ucode.store.Store;
+import dev.ucode.store.StoreFailure;
 import dev.ucode.store.Views;
 import dev.ucode.store.sqlite.SqliteStore;
+import dev.ucode.transcript.TranscriptReader;
 import dev.ucode.workspace.ApiFailure;
 import dev.ucode.workspace.CachedTokens;
 import dev.ucode.workspace.SignIns;
@@ -49,6 +59,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.time.ZoneId;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -59,6 +70,9 @@ final class App implements Features {
 
   /** A warehouse that is stopped takes minutes to start. */
   private static final Duration SQL_PATIENCE = Duration.ofMinutes(5);
+
+  /** One who holds the lease may be about to leave. */
+  private static final Duration LEASE_PATIENCE = Duration.ofSeconds(2);
 
   private final Environment env = Environment.ofProcess();
   private final Folders folders = Folders.of(env);
@@ -77,6 +91,10 @@ final class App implements Features {
     } catch (UserException e) {
       Problems.print(e.problem(), console.err());
       return e.problem().exit().code();
+    } catch (StoreFailure e) {
+      log.write(Level.ERROR, "store", e.problem().what(), e.getCause());
+      Problems.print(e.problem(), console.err());
+      return e.problem().exit().code();
     } catch (RuntimeException | Error bug) {
       // The person gets one line that says where to look; what went wrong is for us to read.
       log.write(Level.ERROR, "ucode " + String.join(" ", words), "internal error", bug);
@@ -93,8 +111,54 @@ final class App implements Features {
     String verb = words.isEmpty() ? "" : words.getFirst();
     return switch (verb) {
       case "auth-token" -> authToken(words.subList(1, words.size()));
+      case "drain" -> drain();
       default -> new Cli(console, VERSION, this, ZoneId.systemDefault()).run(words);
     };
+  }
+
+  /** Reads and sends for as long as there is something to do; one process at a time. */
+  private Exit drain() {
+    try (Lease lease = Lease.take(folders.spool(), LEASE_PATIENCE)) {
+      if (lease == null) {
+        return Exit.OK; // somebody is at it
+      }
+      byte[] key = KeyFile.readOrCreate(folders.markKey());
+      Http http = http();
+      try (Store store = SqliteStore.open(folders.database())) {
+        new Worker(
+                folders.spool(),
+                store,
+                readers(),
+                new Redactor(Mode.REDACTED, key),
+                new StateRoutes(states, http, new CachedTokens(env, folders, http, clock), VERSION),
+                Pace.NORMAL,
+                clock,
+                Steps.UNWATCHED,
+                VERSION)
+            .run(lease);
+      }
+      return Exit.OK;
+    } catch (IOException e) {
+      throw new UserException(
+          Problem.failure(
+              "the worker cannot work",
+              e.getMessage(),
+              "check that " + folders.root() + " can be written and its disk is not full"),
+          e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return Exit.INTERRUPTED;
+    }
+  }
+
+  private static Map<AgentId, TranscriptReader> readers() {
+    Map<AgentId, TranscriptReader> readers = new LinkedHashMap<>();
+    for (Agent agent : Agents.all()) {
+      if (agent instanceof Traceable traceable) {
+        readers.put(agent.id(), traceable.reader());
+      }
+    }
+    return readers;
   }
 
   private Exit authToken(List<String> words) {
