@@ -1,10 +1,25 @@
 package dev.ucode;
 
+import dev.ucode.agent.Agent;
+import dev.ucode.agent.Agents;
+import dev.ucode.agent.InstalledAgents;
+import dev.ucode.agent.Traceable;
 import dev.ucode.cli.Cli;
 import dev.ucode.cli.Features;
+import dev.ucode.cli.view.LaunchView;
+import dev.ucode.config.ConfigFiles;
 import dev.ucode.console.Console;
 import dev.ucode.console.Problems;
+import dev.ucode.drain.Pace;
+import dev.ucode.drain.Worker;
+import dev.ucode.history.History;
+import dev.ucode.history.LocalHistory;
+import dev.ucode.history.TableHistory;
+import dev.ucode.http.Deadline;
+import dev.ucode.http.Http;
+import dev.ucode.http.UrlConnectionHttp;
 import dev.ucode.launch.LaunchRequest;
+import dev.ucode.launch.Launcher;
 import dev.ucode.name.AgentId;
 import dev.ucode.os.Environment;
 import dev.ucode.os.Folders;
@@ -13,19 +28,51 @@ import dev.ucode.os.LogFile;
 import dev.ucode.os.LogFinder;
 import dev.ucode.os.MachinePrograms;
 import dev.ucode.os.Programs;
+import dev.ucode.os.Steps;
 import dev.ucode.problem.Exit;
 import dev.ucode.problem.Problem;
 import dev.ucode.problem.UserException;
 import dev.ucode.redact.Mode;
 import dev.ucode.redact.Redactor;
+import dev.ucode.spool.Launches;
+import dev.ucode.spool.Lease;
+import dev.ucode.state.StateFile;
+import dev.ucode.state.WorkspaceState;
+import dev.ucode.status.Overview;
+import dev.ucode.status.StatusReport;
+import dev.ucode.store.Store;
+import dev.ucode.store.StoreFailure;
+import dev.ucode.store.Views;
+import dev.ucode.store.sqlite.SqliteStore;
+import dev.ucode.transcript.TranscriptReader;
+import dev.ucode.workspace.ApiFailure;
+import dev.ucode.workspace.CachedTokens;
+import dev.ucode.workspace.SignIns;
+import dev.ucode.workspace.Sql;
+import dev.ucode.workspace.SqlRows;
+import dev.ucode.workspace.TraceDestination;
+import dev.ucode.workspace.rest.RestSql;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
+import java.time.ZoneId;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Composition root: makes what a command needs, when it needs it. */
 final class App implements Features {
   private static final String VERSION = System.getProperty("ucode.version", "unknown");
+
+  /** A warehouse that is stopped takes minutes to start. */
+  private static final Duration SQL_PATIENCE = Duration.ofMinutes(5);
+
+  /** One who holds the lease may be about to leave. */
+  private static final Duration LEASE_PATIENCE = Duration.ofSeconds(2);
 
   private final Environment env = Environment.ofProcess();
   private final Folders folders = Folders.of(env);
@@ -33,13 +80,21 @@ final class App implements Features {
   private final Programs programs = new MachinePrograms(env);
   private final Console console =
       Console.ofProcess(env, programs, System.getProperty("ucode.terminals", ""));
+  private final StateFile states = new StateFile(folders);
   private final LogFile log = log();
 
   /** Runs a command line; gives the process's exit code. */
   int run(List<String> words) {
     LogFinder.writeTo(log);
     try {
-      return new Cli(console, VERSION, this).run(words).code();
+      return dispatch(words).code();
+    } catch (UserException e) {
+      Problems.print(e.problem(), console.err());
+      return e.problem().exit().code();
+    } catch (StoreFailure e) {
+      log.write(Level.ERROR, "store", e.problem().what(), e.getCause());
+      Problems.print(e.problem(), console.err());
+      return e.problem().exit().code();
     } catch (RuntimeException | Error bug) {
       // The person gets one line that says where to look; what went wrong is for us to read.
       log.write(Level.ERROR, "ucode " + String.join(" ", words), "internal error", bug);
@@ -51,9 +106,161 @@ final class App implements Features {
     }
   }
 
+  /** What machines call goes without the command line's library. */
+  private Exit dispatch(List<String> words) {
+    String verb = words.isEmpty() ? "" : words.getFirst();
+    return switch (verb) {
+      case "auth-token" -> authToken(words.subList(1, words.size()));
+      case "drain" -> drain();
+      default -> new Cli(console, VERSION, this, ZoneId.systemDefault()).run(words);
+    };
+  }
+
+  /** Reads and sends for as long as there is something to do; one process at a time. */
+  private Exit drain() {
+    try (Lease lease = Lease.take(folders.spool(), LEASE_PATIENCE)) {
+      if (lease == null) {
+        return Exit.OK; // somebody is at it
+      }
+      byte[] key = KeyFile.readOrCreate(folders.markKey());
+      Http http = http();
+      try (Store store = SqliteStore.open(folders.database())) {
+        new Worker(
+                folders.spool(),
+                store,
+                readers(),
+                new Redactor(Mode.REDACTED, key),
+                new StateRoutes(states, http, new CachedTokens(env, folders, http, clock), VERSION),
+                Pace.NORMAL,
+                clock,
+                Steps.UNWATCHED,
+                VERSION)
+            .run(lease);
+      }
+      return Exit.OK;
+    } catch (IOException e) {
+      throw new UserException(
+          Problem.failure(
+              "the worker cannot work",
+              e.getMessage(),
+              "check that " + folders.root() + " can be written and its disk is not full"),
+          e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return Exit.INTERRUPTED;
+    }
+  }
+
+  private static Map<AgentId, TranscriptReader> readers() {
+    Map<AgentId, TranscriptReader> readers = new LinkedHashMap<>();
+    for (Agent agent : Agents.all()) {
+      if (agent instanceof Traceable traceable) {
+        readers.put(agent.id(), traceable.reader());
+      }
+    }
+    return readers;
+  }
+
+  private Exit authToken(List<String> words) {
+    CachedTokens tokens = new CachedTokens(env, folders, http(), clock);
+    console.out().line(new AuthToken(new SignIns(env), tokens).get(words, states.read()));
+    return Exit.OK;
+  }
+
   @Override
   public Exit launch(AgentId agent, LaunchRequest request) {
-    throw new UserException(Problem.failure("nothing is configured", null, "run: ucode configure"));
+    Launcher launcher =
+        new Launcher(
+            folders,
+            env,
+            states,
+            new ConfigFiles(folders),
+            new InstalledAgents(programs, env, folders, !request.dryRun()),
+            new Launches(folders.spool()),
+            clock,
+            VERSION);
+    Launcher.Planned planned = launcher.plan(agent, request);
+    if (request.dryRun()) {
+      new LaunchView(console.out()).print(planned);
+      return Exit.OK;
+    }
+    // Given by the launcher script alone: descriptor 3 of anybody else is not a pipe to write to.
+    String handover = System.getProperty("ucode.handover");
+    Long process = Long.getLong("ucode.launcher");
+    if (handover == null || process == null) {
+      throw new UserException(
+          Problem.failure(
+              "an agent can only be started through the launcher script", null, "run bin/ucode"));
+    }
+    planned.plan().notes().forEach(console.err()::line);
+    launcher.start(planned, process, Path.of(handover));
+    return Exit.OK;
+  }
+
+  @Override
+  public StatusReport status() {
+    return new Overview(folders, env, states, programs, this::views, clock, VERSION).look();
+  }
+
+  @Override
+  public History localHistory() {
+    Views views = views();
+    return views == null ? History.EMPTY : new LocalHistory(views);
+  }
+
+  @Override
+  public History tableHistory() {
+    WorkspaceState workspace = states.read().currentWorkspace();
+    TraceDestination destination = workspace == null ? null : workspace.destination();
+    if (destination == null) {
+      throw new UserException(
+          Problem.failure("tracing is off", null, "turn it on: ucode configure tracing"));
+    }
+    String warehouse = destination.warehouseId();
+    if (warehouse == null) {
+      throw new UserException(
+          Problem.failure(
+              "there is no SQL warehouse to read the table with",
+              null,
+              "run: ucode configure tracing"));
+    }
+    Sql sql =
+        new RestSql(
+            http(),
+            destination.workspace(),
+            destination.signIn(),
+            new CachedTokens(env, folders, http(), clock));
+    return new TableHistory(
+        (statement, parameters) -> select(sql, warehouse, statement, parameters),
+        destination.spansTable());
+  }
+
+  private static SqlRows select(
+      Sql sql, String warehouse, String statement, Map<String, String> parameters) {
+    try {
+      return sql.select(warehouse, statement, parameters, Deadline.in(SQL_PATIENCE));
+    } catch (ApiFailure e) {
+      throw new UserException(
+          Problem.failure(
+              "the traces' table cannot be read",
+              e.detail(),
+              e.kind() == ApiFailure.Kind.FORBIDDEN
+                  ? "ask an admin for SELECT on the table and CAN USE on SQL warehouse " + warehouse
+                  : "see the state of SQL warehouse " + warehouse + ", or try again"),
+          e);
+    }
+  }
+
+  /** What the store shows; null where there is no store yet. */
+  private @Nullable Views views() {
+    if (!Files.exists(folders.database())) {
+      return null;
+    }
+    return SqliteStore.open(folders.database()).views();
+  }
+
+  private static Http http() {
+    return new UrlConnectionHttp("ucode/" + VERSION);
   }
 
   private LogFile log() {

@@ -90,6 +90,8 @@ final class Rooms {
         "sink",
         "store",
         "http");
+    room(rooms, 3, "history", feature, "workspace", "state", "store", "http");
+    room(rooms, 3, "status", feature, "agent", "workspace", "state", "store", "http");
     room(rooms, 3, "demo", feature, "agent", "workspace", "state", "store");
     for (String name : List.of("mcp", "skills", "usage", "managed", "routing", "relay")) {
       room(rooms, 3, name, feature, "agent", "workspace", "state", "http");

@@ -8,6 +8,7 @@ import dev.ucode.name.AgentId;
 import dev.ucode.problem.Exit;
 import dev.ucode.problem.Problem;
 import dev.ucode.problem.UserException;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -40,12 +41,16 @@ public final class Cli {
 
   /**
    * @param version ucode's own
+   * @param zone in which times are shown
    */
-  public Cli(Console console, String version, Features features) {
+  public Cli(Console console, String version, Features features, ZoneId zone) {
     this.console = console;
     this.version = version;
     this.features = features;
-    this.commands = List.of();
+    this.commands =
+        List.of(
+            new StatusCommand(console.out(), features),
+            new TracesCommand(console.out(), features, zone));
   }
 
   /**

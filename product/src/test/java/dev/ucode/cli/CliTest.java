@@ -6,6 +6,7 @@ import dev.ucode.console.Recorded;
 import dev.ucode.launch.LaunchRequest;
 import dev.ucode.name.AgentId;
 import dev.ucode.problem.Exit;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -14,7 +15,7 @@ class CliTest {
   private final Recorded recorded = Recorded.piped();
   private final List<LaunchRequest> launched = new ArrayList<>();
   private final Features features =
-      new Features() {
+      new FakeFeatures() {
         @Override
         public Exit launch(AgentId agent, LaunchRequest request) {
           assertThat(agent).isEqualTo(AgentId.CLAUDE);
@@ -66,6 +67,6 @@ class CliTest {
   }
 
   private Exit run(String... words) {
-    return new Cli(recorded.console(), "1.2.3", features).run(List.of(words));
+    return new Cli(recorded.console(), "1.2.3", features, ZoneOffset.UTC).run(List.of(words));
   }
 }

@@ -152,7 +152,7 @@ final class RestWorkspace implements Workspace {
   }
 
   /** The error classes that a SQL warehouse puts in brackets before its message. */
-  private static ApiFailure.Kind sqlKind(String message, @Nullable String code) {
+  static ApiFailure.Kind sqlKind(String message, @Nullable String code) {
     if (message.contains("[TABLE_OR_VIEW_NOT_FOUND]")) {
       return ApiFailure.Kind.NOT_FOUND;
     }

@@ -64,7 +64,7 @@ WHERE trace_id = :trace_id;
 -- name: trace-spans
 -- about: the spans of one trace, as a tree is drawn from them
 -- params: trace_id STRING
--- columns: span_id STRING, parent_span_id STRING, name STRING, start_time_unix_nano BIGINT, end_time_unix_nano BIGINT, status_code STRING, status_message STRING, span_type STRING, model STRING, input_tokens BIGINT, output_tokens BIGINT
+-- columns: span_id STRING, parent_span_id STRING, name STRING, start_time_unix_nano BIGINT, end_time_unix_nano BIGINT, status_code STRING, status_message STRING, span_type STRING, model STRING, input_tokens BIGINT, output_tokens BIGINT, cache_read_tokens BIGINT, cache_creation_tokens BIGINT, usage_quality STRING, timing STRING, outcome STRING, session_id STRING, inputs STRING
 SELECT DISTINCT
   span_id,
   NULLIF(parent_span_id, '') AS parent_span_id,
@@ -76,7 +76,14 @@ SELECT DISTINCT
   attributes:['mlflow.spanType']::string AS span_type,
   COALESCE(attributes:['mlflow.llm.model']::string, attributes:['model']::string) AS model,
   try_variant_get(try_parse_json(attributes:['mlflow.chat.tokenUsage']::string), '$.input_tokens', 'bigint') AS input_tokens,
-  try_variant_get(try_parse_json(attributes:['mlflow.chat.tokenUsage']::string), '$.output_tokens', 'bigint') AS output_tokens
+  try_variant_get(try_parse_json(attributes:['mlflow.chat.tokenUsage']::string), '$.output_tokens', 'bigint') AS output_tokens,
+  try_variant_get(try_parse_json(attributes:['mlflow.chat.tokenUsage']::string), '$.cache_read_input_tokens', 'bigint') AS cache_read_tokens,
+  try_variant_get(try_parse_json(attributes:['mlflow.chat.tokenUsage']::string), '$.cache_creation_input_tokens', 'bigint') AS cache_creation_tokens,
+  attributes:['ucode.usage.quality']::string AS usage_quality,
+  attributes:['ucode.timing']::string AS timing,
+  attributes:['ucode.outcome']::string AS outcome,
+  attributes:['session.id']::string AS session_id,
+  LEFT(attributes:['mlflow.spanInputs']::string, 1000) AS inputs
 FROM main.traces.ucode_otel_spans
 WHERE trace_id = :trace_id
 ORDER BY start_time_unix_nano, span_id;
@@ -92,7 +99,14 @@ SELECT DISTINCT
   variant_string(attributes, 'mlflow.spanType') AS span_type,
   COALESCE(variant_string(attributes, 'mlflow.llm.model'), variant_string(attributes, 'model')) AS model,
   variant_bigint(attributes, 'mlflow.chat.tokenUsage', 'input_tokens') AS input_tokens,
-  variant_bigint(attributes, 'mlflow.chat.tokenUsage', 'output_tokens') AS output_tokens
+  variant_bigint(attributes, 'mlflow.chat.tokenUsage', 'output_tokens') AS output_tokens,
+  variant_bigint(attributes, 'mlflow.chat.tokenUsage', 'cache_read_input_tokens') AS cache_read_tokens,
+  variant_bigint(attributes, 'mlflow.chat.tokenUsage', 'cache_creation_input_tokens') AS cache_creation_tokens,
+  variant_string(attributes, 'ucode.usage.quality') AS usage_quality,
+  variant_string(attributes, 'ucode.timing') AS timing,
+  variant_string(attributes, 'ucode.outcome') AS outcome,
+  variant_string(attributes, 'session.id') AS session_id,
+  SUBSTR(variant_string(attributes, 'mlflow.spanInputs'), 1, 1000) AS inputs
 FROM {spans}
 WHERE trace_id = :trace_id
 ORDER BY start_time_unix_nano, span_id;

@@ -59,9 +59,9 @@ class StatementRoutesTest {
     assertThat(answer.rows())
         .isEqualTo(
             """
-            r1|-|claude_code_conversation|1795176000000000000|1795176010000000000|STATUS_CODE_OK|-|AGENT|-|-|-
-            l1|r1|llm|1795176001000000000|1795176003000000000|STATUS_CODE_OK|-|LLM|opus|100|10
-            b1|r1|tool_Bash|1795176003000000000|1795176004000000000|STATUS_CODE_ERROR|-|TOOL|-|-|-
+            r1|-|claude_code_conversation|1795176000000000000|1795176010000000000|STATUS_CODE_OK|-|AGENT|-|-|-|-|-|-|-|-|s1|-
+            l1|r1|llm|1795176001000000000|1795176003000000000|STATUS_CODE_OK|-|LLM|opus|100|10|30|-|-|-|-|-|-
+            b1|r1|tool_Bash|1795176003000000000|1795176004000000000|STATUS_CODE_ERROR|-|TOOL|-|-|-|-|-|-|-|-|-|-
             """);
   }
 
