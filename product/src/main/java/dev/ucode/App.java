@@ -4,6 +4,7 @@ import dev.ucode.agent.Agent;
 import dev.ucode.agent.Agents;
 import dev.ucode.agent.InstalledAgents;
 import dev.ucode.agent.Traceable;
+import dev.ucode.agent.claude.ClaudeSessions;
 import dev.ucode.cli.Cli;
 import dev.ucode.cli.Features;
 import dev.ucode.cli.view.LaunchView;
@@ -29,6 +30,7 @@ import dev.ucode.os.LogFinder;
 import dev.ucode.os.MachinePrograms;
 import dev.ucode.os.Programs;
 import dev.ucode.os.Steps;
+import dev.ucode.os.StopAt;
 import dev.ucode.problem.Exit;
 import dev.ucode.problem.Problem;
 import dev.ucode.problem.UserException;
@@ -124,16 +126,18 @@ final class App implements Features {
       }
       byte[] key = KeyFile.readOrCreate(folders.markKey());
       Http http = http();
-      try (Store store = SqliteStore.open(folders.database())) {
+      Steps steps = StopAt.of(env, () -> Runtime.getRuntime().halt(137));
+      try (Store store = SqliteStore.open(folders.database(), steps)) {
         new Worker(
                 folders.spool(),
                 store,
                 readers(),
+                Map.of(AgentId.CLAUDE, claudeSessions()::transcript),
                 new Redactor(Mode.REDACTED, key),
                 new StateRoutes(states, http, new CachedTokens(env, folders, http, clock), VERSION),
-                Pace.NORMAL,
+                pace(),
                 clock,
-                Steps.UNWATCHED,
+                steps,
                 VERSION)
             .run(lease);
       }
@@ -149,6 +153,26 @@ final class App implements Features {
       Thread.currentThread().interrupt();
       return Exit.INTERRUPTED;
     }
+  }
+
+  /** Tests cannot wait as long as a real workspace is given. */
+  private Pace pace() {
+    Duration idle = millis("UCODE_DRAIN_IDLE_MS");
+    Duration doubt = millis("UCODE_DRAIN_DOUBT_MS");
+    Pace pace = idle == null ? Pace.NORMAL : Pace.NORMAL.idle(idle);
+    return doubt == null ? pace : pace.doubt(doubt);
+  }
+
+  private @Nullable Duration millis(String variable) {
+    String value = env.present(variable);
+    return value != null && value.matches("\\d{1,9}")
+        ? Duration.ofMillis(Long.parseLong(value))
+        : null;
+  }
+
+  private ClaudeSessions claudeSessions() {
+    String folder = env.present("CLAUDE_CONFIG_DIR");
+    return new ClaudeSessions(folder == null ? env.home().resolve(".claude") : Path.of(folder));
   }
 
   private static Map<AgentId, TranscriptReader> readers() {
