@@ -24,7 +24,8 @@ public final class TableHistory implements History {
   /** Runs a statement that only reads. */
   public interface Select {
     /**
-     * @param parameters named parameters, all of them strings
+     * /** Runs one statement and gives all its rows.
+     *
      * @throws dev.ucode.problem.UserException where the workspace does not do it
      */
     SqlRows run(String statement, Map<String, String> parameters);
