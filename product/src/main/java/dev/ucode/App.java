@@ -84,6 +84,14 @@ final class App implements Features {
       Console.ofProcess(env, programs, System.getProperty("ucode.terminals", ""));
   private final StateFile states = new StateFile(folders);
   private final LogFile log = log();
+  private final Runnable halt;
+
+  /**
+   * @param halt ends the process on the spot, as a kill would
+   */
+  App(Runnable halt) {
+    this.halt = halt;
+  }
 
   /** Runs a command line; gives the process's exit code. */
   int run(List<String> words) {
@@ -126,7 +134,7 @@ final class App implements Features {
       }
       byte[] key = KeyFile.readOrCreate(folders.markKey());
       Http http = http();
-      Steps steps = StopAt.of(env, () -> Runtime.getRuntime().halt(137));
+      Steps steps = StopAt.of(env, halt);
       try (Store store = SqliteStore.open(folders.database(), steps)) {
         new Worker(
                 folders.spool(),

@@ -8,6 +8,6 @@ public final class Main {
 
   /** Runs one command; its exit code is the process's. */
   public static void main(String[] args) {
-    System.exit(new App().run(List.of(args)));
+    System.exit(new App(() -> Runtime.getRuntime().halt(137)).run(List.of(args)));
   }
 }

@@ -177,6 +177,7 @@ class TableHistoryTest {
   }
 
   @SafeVarargs
+  @SuppressWarnings("varargs") // read, never kept
   private static SqlRows rows(String columns, List<@Nullable String>... rows) {
     return new SqlRows(List.of(columns.split(" ", -1)), List.of(rows));
   }
