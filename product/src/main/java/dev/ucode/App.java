@@ -22,6 +22,7 @@ import dev.ucode.http.UrlConnectionHttp;
 import dev.ucode.launch.LaunchRequest;
 import dev.ucode.launch.Launcher;
 import dev.ucode.name.AgentId;
+import dev.ucode.os.Distribution;
 import dev.ucode.os.Environment;
 import dev.ucode.os.Folders;
 import dev.ucode.os.KeyFile;
@@ -36,6 +37,15 @@ import dev.ucode.problem.Problem;
 import dev.ucode.problem.UserException;
 import dev.ucode.redact.Mode;
 import dev.ucode.redact.Redactor;
+import dev.ucode.setup.ConfigureRequest;
+import dev.ucode.setup.Progress;
+import dev.ucode.setup.Revert;
+import dev.ucode.setup.RevertPlan;
+import dev.ucode.setup.RevertReport;
+import dev.ucode.setup.Setup;
+import dev.ucode.setup.SetupPlan;
+import dev.ucode.setup.SetupReport;
+import dev.ucode.setup.TracingRequest;
 import dev.ucode.spool.Launches;
 import dev.ucode.spool.Lease;
 import dev.ucode.state.StateFile;
@@ -54,6 +64,7 @@ import dev.ucode.workspace.Sql;
 import dev.ucode.workspace.SqlRows;
 import dev.ucode.workspace.TraceDestination;
 import dev.ucode.workspace.rest.RestSql;
+import dev.ucode.workspace.rest.RestWorkspaces;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.file.Files;
@@ -227,6 +238,68 @@ final class App implements Features {
     planned.plan().notes().forEach(console.err()::line);
     launcher.start(planned, process, Path.of(handover));
     return Exit.OK;
+  }
+
+  @Override
+  public SetupPlan planConfigure(ConfigureRequest request, Progress progress) {
+    return setup().plan(request, progress);
+  }
+
+  @Override
+  public SetupReport configure(ConfigureRequest request, Progress progress) {
+    return changing(() -> setup().configure(request, progress));
+  }
+
+  @Override
+  public SetupPlan planTracing(TracingRequest request, Progress progress) {
+    return setup().plan(request, progress);
+  }
+
+  @Override
+  public SetupReport tracing(TracingRequest request, Progress progress) {
+    return changing(() -> setup().tracing(request, progress));
+  }
+
+  @Override
+  public RevertPlan planRevert(boolean purge) {
+    return new Revert(folders).plan(purge);
+  }
+
+  @Override
+  public RevertReport revert(boolean purge) {
+    return changing(() -> new Revert(folders).apply(purge));
+  }
+
+  private Setup setup() {
+    Http http = http();
+    return new Setup(
+        new Setup.Tools(
+            env,
+            folders,
+            programs,
+            Distribution.ofProcess(),
+            VERSION,
+            new RestWorkspaces(http),
+            new CachedTokens(env, folders, http, clock),
+            CachedTokens.leavingNothing(env, folders, http, clock),
+            Agents.all()));
+  }
+
+  private interface Change<T> {
+    T run() throws IOException;
+  }
+
+  private static <T> T changing(Change<T> change) {
+    try {
+      return change.run();
+    } catch (IOException e) {
+      throw new UserException(
+          Problem.failure(
+              "a file cannot be written",
+              e.getMessage(),
+              "make room or correct the permissions, then run the same command again"),
+          e);
+    }
   }
 
   @Override

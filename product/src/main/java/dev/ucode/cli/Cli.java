@@ -49,8 +49,10 @@ public final class Cli {
     this.features = features;
     this.commands =
         List.of(
+            new ConfigureCommand(console, features),
             new StatusCommand(console.out(), features),
-            new TracesCommand(console.out(), features, zone));
+            new TracesCommand(console.out(), features, zone),
+            new RevertCommand(console.out(), features));
   }
 
   /**
