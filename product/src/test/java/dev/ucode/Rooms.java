@@ -70,14 +70,14 @@ final class Rooms {
     }
     room(rooms, 2, "store", port, "trace", "transcript");
     room(rooms, 2, "store.sqlite", port, "store", "trace", "transcript");
-    room(rooms, 2, "agent", join(ground, domain), "workspace", "transcript");
+    room(rooms, 2, "agent", join(ground, domain), "workspace", "state", "transcript");
     for (String agent : AGENTS) {
       room(rooms, 2, "agent." + agent, join(ground, domain), "agent", "workspace", "transcript");
     }
     // 3, features: whatever the ground and the domain have, but HTTP only where named
     String[] feature = without(join(ground, domain), "http");
     room(rooms, 3, "launch", feature, "agent", "workspace", "state");
-    room(rooms, 3, "setup", feature, "agent", "workspace", "state", "store");
+    room(rooms, 3, "setup", feature, "agent", "workspace", "state", "store", "http");
     room(
         rooms,
         3,

@@ -36,6 +36,12 @@ public interface Agent {
   Trial trial(AgentContext context, String prompt);
 
   /**
+   * What the person's own settings hold that works against tracing, one sentence each; reads them
+   * and changes nothing.
+   */
+  List<String> warnings(AgentContext context);
+
+  /**
    * A command to run with nothing on its standard input.
    *
    * @param command the program and its arguments

@@ -3,8 +3,11 @@ package dev.ucode.agent;
 import dev.ucode.name.WorkspaceUrl;
 import dev.ucode.os.Environment;
 import dev.ucode.os.Folders;
+import dev.ucode.state.Exporter;
+import dev.ucode.state.WorkspaceState;
 import dev.ucode.workspace.Models;
 import dev.ucode.workspace.SignIn;
+import dev.ucode.workspace.TraceDestination;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +34,46 @@ public record AgentContext(
     Models models,
     @Nullable String model,
     Tracing tracing) {
+
+  /** What is remembered of a workspace, as agents need it. */
+  public static AgentContext of(
+      WorkspaceState workspace,
+      Folders folders,
+      Environment environment,
+      String version,
+      @Nullable Installed installed) {
+    return new AgentContext(
+        folders,
+        environment,
+        version,
+        folders.bin().resolve("ucode"),
+        installed,
+        workspace.url(),
+        workspace.signIn(),
+        workspace.tokenInterval(),
+        workspace.models(),
+        null,
+        tracing(workspace));
+  }
+
+  private static Tracing tracing(WorkspaceState workspace) {
+    TraceDestination destination = workspace.destination();
+    if (destination == null) {
+      return Tracing.OFF;
+    }
+    String mlflow = workspace.tracing().mlflow();
+    if (workspace.tracing().exporter() == Exporter.NATIVE || mlflow == null) {
+      return new Tracing.Native(destination.id());
+    }
+    String uri =
+        switch (workspace.signIn()) {
+          case SignIn.PatProfile(String profile) -> "databricks://" + profile;
+          case SignIn.ClientCredentialsProfile(String profile) -> "databricks://" + profile;
+          case SignIn.EnvironmentVariable variable -> "databricks";
+        };
+    return new Tracing.Mlflow(
+        Path.of(mlflow), uri, destination.experimentId(), destination.warehouseId());
+  }
 
   public AgentContext withTracing(Tracing other) {
     return new AgentContext(

@@ -15,19 +15,23 @@ import org.jspecify.annotations.Nullable;
  * Everything a configuration would do, found out by reading alone. A dry run shows it.
  *
  * @param workspaces what is to be remembered of each workspace, the current one first
+ * @param makeCurrent whether the first workspace becomes the current one
  * @param agents whose settings files are written, for the first workspace
  * @param installs programs to be installed first
  * @param files changes to files
  * @param trials live conversations that must succeed before anything is kept
+ * @param proved what real requests have proved, one line each
  * @param notes what the person should know, in the order it was found
  * @param warnings what they should look at
  */
 public record SetupPlan(
     List<WorkspaceState> workspaces,
+    boolean makeCurrent,
     List<AgentId> agents,
     List<Install> installs,
     ChangeSet files,
     Map<AgentId, Agent.Trial> trials,
+    List<String> proved,
     List<String> notes,
     List<String> warnings) {
   /**
@@ -48,11 +52,12 @@ public record SetupPlan(
     agents = List.copyOf(agents);
     installs = List.copyOf(installs);
     trials = Map.copyOf(trials);
+    proved = List.copyOf(proved);
     notes = List.copyOf(notes);
     warnings = List.copyOf(warnings);
   }
 
-  /** The workspace that becomes the current one. */
+  /** The first workspace. */
   public WorkspaceUrl workspace() {
     return workspaces.getFirst().url();
   }
@@ -68,6 +73,6 @@ public record SetupPlan(
     for (WorkspaceState workspace : workspaces) {
       after = after.with(workspace);
     }
-    return after.withCurrent(workspace());
+    return makeCurrent ? after.withCurrent(workspace()) : after;
   }
 }

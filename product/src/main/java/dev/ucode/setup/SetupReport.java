@@ -1,5 +1,6 @@
 package dev.ucode.setup;
 
+import dev.ucode.name.AgentId;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -9,13 +10,13 @@ import java.util.List;
  * @param plan what it followed
  * @param changed files written
  * @param unchanged files that were as they should be
- * @param proved what was proved by a real request, one line each
+ * @param tried agents that have answered in a live conversation
  */
 public record SetupReport(
-    SetupPlan plan, List<Path> changed, List<Path> unchanged, List<String> proved) {
+    SetupPlan plan, List<Path> changed, List<Path> unchanged, List<AgentId> tried) {
   public SetupReport {
     changed = List.copyOf(changed);
     unchanged = List.copyOf(unchanged);
-    proved = List.copyOf(proved);
+    tried = List.copyOf(tried);
   }
 }

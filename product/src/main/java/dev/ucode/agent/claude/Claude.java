@@ -115,6 +115,37 @@ public final class Claude implements Traceable {
         file.edits());
   }
 
+  @Override
+  public List<String> warnings(AgentContext context) {
+    String named = context.environment().present("CLAUDE_CONFIG_DIR");
+    Path folder = named == null ? context.environment().home().resolve(".claude") : Path.of(named);
+    Path file = folder.resolve("settings.json");
+    Json settings;
+    try {
+      settings = JsonReader.parseLenient(Files.readString(file));
+    } catch (IOException none) {
+      return List.of();
+    }
+    List<String> warnings = new ArrayList<>();
+    if (settings.isTrue("disableAllHooks")) {
+      warnings.add(
+          file + " has disableAllHooks: no hook of ours will run, and turns are found only later");
+    }
+    Json hooks = settings.get("hooks");
+    for (Json group : hooks == null ? List.<Json>of() : hooks.items("Stop")) {
+      for (Json hook : group.items("hooks")) {
+        if (hook.text("command", "").strip().endsWith(ClaudeSettings.MLFLOW_HOOK)) {
+          warnings.add(
+              file
+                  + " has a hook of MLflow's: its turns are traced twice; remove the Stop hook '"
+                  + hook.text("command")
+                  + "'");
+        }
+      }
+    }
+    return warnings;
+  }
+
   private static Map<String, EnvValue> environment(AgentContext context) {
     return Map.of(SignIns.LAUNCHED_FOR, new EnvValue.Plain(context.workspace().value()));
   }

@@ -55,6 +55,9 @@ final class ClaudeSettings {
   /** The MLflow hook reads the trace back, with retries, before it ends. */
   private static final long MLFLOW_SECONDS = 120;
 
+  /** How the command of MLflow's own hook ends, whoever wrote it. */
+  static final String MLFLOW_HOOK = " autolog claude stop-hook";
+
   private ClaudeSettings() {}
 
   static Json.Obj of(AgentContext context) {
