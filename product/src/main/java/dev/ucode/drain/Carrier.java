@@ -37,6 +37,9 @@ final class Carrier {
   /** Room for the resource and for what the wire adds, below what a gateway is likely to take. */
   private static final long REQUEST_BYTES = 4L << 20;
 
+  /** When so many spans of one trace are refused alone, it is not the spans that are at fault. */
+  private static final int TOO_MANY = 5;
+
   private final String destination;
   private final Store store;
   private final Outbox outbox;
@@ -271,8 +274,12 @@ final class Carrier {
           sending.forEach(span -> spans.add(span.settled(SpanStatus.PENDING)));
           after = parcel.with(spans).mostSpans(sending.size() / 2).failed(why).at(now);
         } else if (sending.size() == 1) {
+          // Found: the others travel together again.
           spans.add(sending.getFirst().settled(SpanStatus.REJECTED));
-          after = parcel.with(spans).rejections(parcel.rejections() + 1).failed(why).at(now);
+          int refused = parcel.rejections() + 1;
+          Parcel rest =
+              parcel.with(spans).rejections(refused).mostSpans(Parcel.ALL).failed(why).at(now);
+          after = refused < TOO_MANY ? rest : rest.state(Parcel.State.QUARANTINED);
         } else {
           after =
               parcel

@@ -1,6 +1,7 @@
 package dev.ucode.drain;
 
 import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * How long the worker waits for what.
@@ -62,12 +63,16 @@ public record Pace(
         quiet, forgotten, idle, vigil, request, value, answer, firstRetry, lastRetry, blockedRetry);
   }
 
-  /** The pause after so many failures in a row. */
+  /**
+   * The pause after so many failures in a row, give or take a fifth, so that a company's laptops do
+   * not all come back at the same moment.
+   */
   Duration retry(int failures) {
     Duration pause = firstRetry;
     for (int i = 0; i < failures && pause.compareTo(lastRetry) < 0; i++) {
       pause = pause.multipliedBy(2);
     }
-    return pause.compareTo(lastRetry) < 0 ? pause : lastRetry;
+    long millis = (pause.compareTo(lastRetry) < 0 ? pause : lastRetry).toMillis();
+    return Duration.ofMillis(millis * ThreadLocalRandom.current().nextInt(80, 121) / 100);
   }
 }

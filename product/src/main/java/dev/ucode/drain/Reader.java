@@ -43,6 +43,9 @@ final class Reader {
   /** An agent that has said its session is over writes its last lines within this time. */
   private static final Duration FAREWELL = Duration.ofSeconds(1);
 
+  /** Of an agent whose process is not known, a tool may run for hours without a sign. */
+  private static final Duration UNSEEN = Duration.ofHours(24);
+
   private final Store store;
   private final Map<AgentId, TranscriptReader> readers;
   private final Redactor redactor;
@@ -82,7 +85,8 @@ final class Reader {
   Look look(Instant now) {
     boolean stored = false;
     Instant next = null;
-    for (SessionState session : store.sessions().living()) {
+    for (SessionState found : store.sessions().living()) {
+      SessionState session = withoutTheDead(found);
       SessionState after = session;
       Verdict verdict = verdict(session, now);
       if (verdict.read()) {
@@ -96,6 +100,22 @@ final class Reader {
       }
     }
     return new Look(stored, next);
+  }
+
+  /** Closes the visit of a process that has died: nothing that begins from now on is its own. */
+  private SessionState withoutTheDead(SessionState session) {
+    Visit last = session.visits().isEmpty() ? null : session.visits().getLast();
+    if (last == null
+        || last.until() != null
+        || last.process() == 0
+        || Processes.isAlive(last.process(), last.processStart())) {
+      return session;
+    }
+    List<Visit> visits = new ArrayList<>(session.visits());
+    visits.add(Reception.ended(visits.removeLast(), session.lastEvent()));
+    SessionState after = session.change().visits(visits).build();
+    store.sessions().put(after);
+    return after;
   }
 
   /**
@@ -177,7 +197,9 @@ final class Reader {
 
   /** Ten minutes without a sign, and the agent's process is gone. */
   private boolean isForgotten(SessionState session, Path transcript, Instant now) {
-    Instant limit = now.minus(pace.forgotten());
+    Visit last = session.visits().isEmpty() ? null : session.visits().getLast();
+    boolean known = last != null && last.process() > 0;
+    Instant limit = now.minus(known ? pace.forgotten() : UNSEEN);
     if (session.lastEvent().isAfter(limit) || runs(session)) {
       return false;
     }

@@ -53,7 +53,7 @@ final class Reception {
             .heard(at)
             .unread(true)
             .over(false)
-            .visits(visited(known, launch, at));
+            .visits(visited(known, launch, origin.agentProcess(), at));
     if (payload.transcript() != null) {
       change.transcript(payload.transcript());
     }
@@ -66,7 +66,7 @@ final class Reception {
       case "UserPromptSubmit", "SessionStart" -> change.stopped(null).ended(null);
       case "SessionEnd" -> {
         change.ended(at);
-        change.visits(closed(visited(known, launch, at), at));
+        change.visits(closed(visited(known, launch, origin.agentProcess(), at), at));
       }
       default -> {}
     }
@@ -74,7 +74,8 @@ final class Reception {
     return true;
   }
 
-  private static List<Visit> visited(SessionState known, @Nullable Launch launch, Instant at) {
+  private static List<Visit> visited(
+      SessionState known, @Nullable Launch launch, long agentProcess, Instant at) {
     List<Visit> visits = new ArrayList<>(known.visits());
     Visit open = visits.isEmpty() ? null : visits.getLast();
     if (open != null && open.until() != null) {
@@ -83,24 +84,44 @@ final class Reception {
       }
       open = null;
     }
-    if (launch == null) {
-      if (open == null) {
-        visits.add(new Visit(0, null, at.minus(ANNOUNCEMENT), null));
-      }
+    Visit running = running(launch, agentProcess, at);
+    if (open == null) {
+      visits.add(running);
       return visits;
     }
-    if (open != null) {
-      if (open.process() == launch.process()) {
-        return visits;
-      }
-      visits.removeLast();
-      boolean sameRun = open.process() == 0 && !launch.at().isAfter(open.from());
-      if (!sameRun) {
-        visits.add(open.until(launch.at()));
-      }
+    if (running.process() == 0 || running.process() == open.process()) {
+      return visits;
     }
-    visits.add(new Visit(launch.process(), launch.processStart(), launch.at(), null));
+    visits.removeLast();
+    boolean sameRun = open.process() == 0 && !running.from().isAfter(open.from());
+    if (!sameRun) {
+      visits.add(
+          Processes.isAlive(open.process(), open.processStart())
+              ? open.until(running.from())
+              : ended(open, known.lastEvent()));
+    }
+    visits.add(running);
     return visits;
+  }
+
+  /** The process an event comes from, as far as that can be told. */
+  private static Visit running(@Nullable Launch launch, long agentProcess, Instant at) {
+    if (launch != null) {
+      return new Visit(launch.process(), launch.processStart(), launch.at(), null);
+    }
+    Instant start = Processes.startOf(agentProcess);
+    return start == null || start.isAfter(at)
+        ? new Visit(0, null, at.minus(ANNOUNCEMENT), null)
+        : new Visit(agentProcess, start, start.minus(ANNOUNCEMENT), null);
+  }
+
+  /**
+   * The visit of a process that is gone without a word. A hook told of each turn that it began, so
+   * what began later is another's: the same session, resumed by a plain agent, is private.
+   */
+  static Visit ended(Visit visit, Instant lastEvent) {
+    Instant end = lastEvent.plus(ANNOUNCEMENT);
+    return visit.until(end.isBefore(visit.from()) ? visit.from() : end);
   }
 
   private static List<Visit> closed(List<Visit> visits, Instant at) {

@@ -56,7 +56,7 @@ final class DestinationSearch {
       table = location.spansTable();
     }
     progress.step("finding a SQL warehouse");
-    Warehouse warehouse = warehouse(experiment);
+    Warehouse warehouse = warehouse();
     progress.step("proving that traces can be written to " + table);
     prove(experiment, table, warehouse, proved, notes);
     return new Found(
@@ -194,7 +194,7 @@ final class DestinationSearch {
     return path == null ? null : UcLocation.parse(path);
   }
 
-  private Warehouse warehouse(Experiment experiment) {
+  private Warehouse warehouse() {
     List<Warehouse> all;
     try {
       all = workspace.warehouses(deadline);

@@ -9,6 +9,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -148,7 +149,7 @@ final class MlflowTool {
   }
 
   private String say(Path uv, String... words) {
-    List<String> command = new java.util.ArrayList<>(List.of(uv.toString()));
+    List<String> command = new ArrayList<>(List.of(uv.toString()));
     command.addAll(List.of(words));
     try {
       Programs.Outcome outcome = programs.run(command, Map.of(), folder, LOOK);
