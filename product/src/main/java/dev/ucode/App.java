@@ -11,11 +11,16 @@ import dev.ucode.cli.view.LaunchView;
 import dev.ucode.config.ConfigFiles;
 import dev.ucode.console.Console;
 import dev.ucode.console.Problems;
+import dev.ucode.demo.Demo;
+import dev.ucode.drain.Flush;
 import dev.ucode.drain.Pace;
+import dev.ucode.drain.Wake;
 import dev.ucode.drain.Worker;
 import dev.ucode.history.History;
 import dev.ucode.history.LocalHistory;
 import dev.ucode.history.TableHistory;
+import dev.ucode.history.TurnLine;
+import dev.ucode.history.TurnTree;
 import dev.ucode.http.Deadline;
 import dev.ucode.http.Http;
 import dev.ucode.http.UrlConnectionHttp;
@@ -29,6 +34,7 @@ import dev.ucode.os.KeyFile;
 import dev.ucode.os.LogFile;
 import dev.ucode.os.LogFinder;
 import dev.ucode.os.MachinePrograms;
+import dev.ucode.os.OverlaidEnvironment;
 import dev.ucode.os.Programs;
 import dev.ucode.os.Steps;
 import dev.ucode.os.StopAt;
@@ -72,6 +78,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -87,21 +94,35 @@ final class App implements Features {
   /** One who holds the lease may be about to leave. */
   private static final Duration LEASE_PATIENCE = Duration.ofSeconds(2);
 
-  private final Environment env = Environment.ofProcess();
-  private final Folders folders = Folders.of(env);
+  /** The demo's session has two: the prompt's, and the one that its subagent's end begins. */
+  private static final int DEMO_TURNS = 5;
+
+  private static final Duration FLUSH_PATIENCE = Duration.ofSeconds(45);
+
   private final InstantSource clock = InstantSource.system();
-  private final Programs programs = new MachinePrograms(env);
-  private final Console console =
-      Console.ofProcess(env, programs, System.getProperty("ucode.terminals", ""));
-  private final StateFile states = new StateFile(folders);
-  private final LogFile log = log();
+  private final Environment env;
+  private final Folders folders;
+  private final Programs programs;
+  private final Console console;
+  private final StateFile states;
+  private final LogFile log;
   private final Runnable halt;
 
   /**
    * @param halt ends the process on the spot, as a kill would
    */
   App(Runnable halt) {
+    this(halt, Environment.ofProcess());
+  }
+
+  private App(Runnable halt, Environment env) {
     this.halt = halt;
+    this.env = env;
+    this.folders = Folders.of(env);
+    this.programs = new MachinePrograms(env);
+    this.console = Console.ofProcess(env, programs, System.getProperty("ucode.terminals", ""));
+    this.states = new StateFile(folders);
+    this.log = log(env, folders, clock);
   }
 
   /** Runs a command line; gives the process's exit code. */
@@ -356,6 +377,57 @@ final class App implements Features {
     }
   }
 
+  @Override
+  public Exit demo() {
+    Distribution distribution = Distribution.ofProcess();
+    if (distribution == null) {
+      throw new UserException(
+          Problem.failure(
+              "the demo can only be run through the launcher script", null, "run bin/ucode"));
+    }
+    Path folder = folders.root().resolve("demo");
+    try (dev.ucode.console.Progress progress = console.progress()) {
+      Demo demo =
+          new Demo(
+              env,
+              programs,
+              distribution.home().resolve("bin/ucode"),
+              folder,
+              new DemoGuide(console.err(), progress));
+      demo.run();
+      progress.step("waiting for the traces to be delivered");
+      App inside = new App(halt, new OverlaidEnvironment(env, demo.variables(), demo.project()));
+      Flush.Result flushed = inside.flush();
+      progress.step("reading the traces back from the Unity Catalog table by SQL");
+      History table = inside.tableHistory();
+      List<TurnTree> turns = new ArrayList<>();
+      for (TurnLine line : table.latest(DEMO_TURNS).reversed()) {
+        turns.add(table.show(line.id().hex()));
+      }
+      progress.done();
+      new DemoGuide(console.out(), progress).result(turns, inside.status(), flushed, folder);
+    }
+    return Exit.OK;
+  }
+
+  private Flush.Result flush() {
+    Wake wake = new Wake(folders.root(), folders.bin().resolve("hook"));
+    Flush flush =
+        new Flush(
+            folders.spool(),
+            wake,
+            () -> Files.exists(folders.database()) ? SqliteStore.open(folders.database()) : null);
+    try {
+      return flush.run(Deadline.in(FLUSH_PATIENCE));
+    } catch (IOException e) {
+      throw new UserException(
+          Problem.failure("the worker cannot be woken", e.getMessage(), "run: ucode status"), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new UserException(new Problem("interrupted", null, List.of(), Exit.INTERRUPTED), e);
+    }
+  }
+
   /** What the store shows; null where there is no store yet. */
   private @Nullable Views views() {
     if (!Files.exists(folders.database())) {
@@ -368,7 +440,7 @@ final class App implements Features {
     return new UrlConnectionHttp("ucode/" + VERSION);
   }
 
-  private LogFile log() {
+  private static LogFile log(Environment env, Folders folders, InstantSource clock) {
     boolean debug = "1".equals(env.present("UCODE_DEBUG"));
     return new LogFile(
         folders.logs().resolve("ucode.log"),

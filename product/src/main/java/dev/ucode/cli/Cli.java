@@ -49,6 +49,7 @@ public final class Cli {
     this.features = features;
     this.commands =
         List.of(
+            new DemoCommand(features),
             new ConfigureCommand(console, features),
             new StatusCommand(console.out(), features),
             new TracesCommand(console.out(), features, zone),
@@ -162,9 +163,9 @@ public final class Cli {
             : command.subcommands().stream().map(Command::name).toList();
     String near = Commands.nearest(word, known);
     return Problem.usage(
-        name + " knows no " + (option ? "option '" : "word '") + word + "'",
+        "'" + name + "' knows no " + (option ? "option '" : "word '") + word + "'",
         null,
-        near == null ? help : "did you mean: " + near);
+        near == null ? help : "did you mean: " + name + " " + near);
   }
 
   private static String lack(String name, MissingParameterException missing) {

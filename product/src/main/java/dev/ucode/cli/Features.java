@@ -44,4 +44,7 @@ public interface Features {
 
   /** Turns in the current workspace's Unity Catalog table. */
   History tableHistory();
+
+  /** A tour without an account; says itself what it does. */
+  Exit demo();
 }

@@ -65,6 +65,11 @@ class FakeFeatures implements Features {
     throw unexpected();
   }
 
+  @Override
+  public Exit demo() {
+    throw unexpected();
+  }
+
   static AssertionError unexpected() {
     return new AssertionError("this feature was not expected to be asked for");
   }

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 /** One turn as a tree with times, tokens and outcomes. */
 public final class TurnView {
   private static final int WIDEST = 140;
+  private static final int PROMPT = 200;
   private static final int BAR = 20;
   private static final int ROOM_FOR_BARS = 90;
   private static final int ROOM_FOR_TOKENS = 60;
@@ -45,7 +46,7 @@ public final class TurnView {
     Paint paint = out.paint();
     out.line(paint.bold("trace " + turn.id()) + agent(turn.agent()));
     if (!turn.prompt().isBlank()) {
-      out.line(fit("prompt   " + Text.oneLine(turn.prompt())));
+      out.line(fit("prompt   " + Text.fit(Text.oneLine(turn.prompt()), PROMPT)));
     }
     String session = turn.session();
     if (session != null) {
