@@ -59,6 +59,7 @@ public final class Revert {
           "your sessions, and traces not yet delivered: configuring tracing again delivers them");
       keep(kept, folders.markKey(), "the key that marks the same secret the same way in them");
     }
+    keep(kept, folders.root().resolve("sandbox"), "the sandbox's data: ucode sandbox reset");
     keep(kept, changedByYou(), "files you changed after us, as you left them");
     return new RevertPlan(restored, deleted, kept, purge);
   }

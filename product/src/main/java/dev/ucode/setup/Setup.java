@@ -524,8 +524,10 @@ public final class Setup {
     if (outcome.timedOut()) {
       return "no answer within a minute";
     }
-    String said = outcome.err().isBlank() ? outcome.out() : outcome.err();
-    List<String> lines = said.strip().lines().toList();
-    return lines.isEmpty() ? "it ended with exit code " + outcome.exit() : lines.getLast();
+    List<String> said = new ArrayList<>();
+    for (String text : List.of(outcome.out(), outcome.err())) {
+      text.strip().lines().filter(line -> !line.isBlank()).limit(2).forEach(said::add);
+    }
+    return said.isEmpty() ? "it ended with exit code " + outcome.exit() : String.join(" / ", said);
   }
 }

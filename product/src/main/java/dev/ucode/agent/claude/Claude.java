@@ -110,6 +110,7 @@ public final class Claude implements Traceable {
             prompt,
             "--max-turns",
             "1",
+            "--tools=", // a model that would rather call one than speak needs a second turn
             "--no-session-persistence"),
         environment,
         file.edits());
