@@ -110,7 +110,9 @@ public final class Demo {
     variables.put("CLAUDE_CONFIG_DIR", folder.resolve("claude").toString());
     variables.put("DISABLE_AUTOUPDATER", "1");
     variables.put("CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC", "1");
-    variables.put("IS_SANDBOX", "1"); // Claude Code asks for it where it is run by root
+    if (System.getProperty("user.name", "").equals("root")) {
+      variables.put("IS_SANDBOX", "1"); // Claude Code asks for it where it is run by root
+    }
     String path = env.present("PATH");
     variables.put("PATH", npmBin() + (path == null ? "" : ":" + path));
     return variables;
