@@ -31,10 +31,15 @@ final class DestinationSearch {
 
   private final Workspace workspace;
   private final Deadline deadline;
+  private final String again;
 
-  DestinationSearch(Workspace workspace, Deadline deadline) {
+  /**
+   * @param again the command to run once an admin has done their part
+   */
+  DestinationSearch(Workspace workspace, Deadline deadline, String again) {
     this.workspace = workspace;
     this.deadline = deadline;
+    this.again = "then run: " + again;
   }
 
   /**
@@ -138,7 +143,7 @@ final class DestinationSearch {
             why,
             "ask an admin to create it, once for everybody: " + create("/Shared/" + LEAF),
             "and to give you CAN EDIT on it, " + grants("its tables"),
-            "then run: ucode configure tracing"));
+            again));
   }
 
   private UserException notInUnityCatalog(List<Experiment> named) {
@@ -167,7 +172,7 @@ final class DestinationSearch {
             "an experiment's storage cannot be changed later: ask an admin to rename this one and"
                 + " to create it anew: "
                 + create(first.name()),
-            "then run: ucode configure tracing"));
+            again));
   }
 
   private static String create(String name) {
@@ -218,7 +223,7 @@ final class DestinationSearch {
                             : "none of the " + all.size() + " there are can be started",
                         "ask an admin to create one (SQL Warehouses, Create; serverless 2X-Small is"
                             + " enough) and to give you CAN USE on it",
-                        "then run: ucode configure tracing")));
+                        again)));
   }
 
   private static int readiness(Warehouse warehouse) {
@@ -282,7 +287,7 @@ final class DestinationSearch {
               "table " + table + " of experiment " + name(experiment) + " does not exist",
               e.detail(),
               "ask an admin to create the experiment's tables again: " + create(experiment.name()),
-              "then run: ucode configure tracing"),
+              again),
           e);
     }
     return Faults.of(

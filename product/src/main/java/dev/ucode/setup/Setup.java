@@ -166,7 +166,15 @@ public final class Setup {
               known == null ? TracingState.OFF : known.tracing(),
               known == null ? Map.of() : known.destinations());
       if (request.tracing()) {
-        next = traced(next, workspace, request.exporter(), deadline, draft, progress);
+        next =
+            traced(
+                next,
+                workspace,
+                request.exporter(),
+                deadline,
+                "ucode configure --tracing",
+                draft,
+                progress);
       }
       if (workspaces.isEmpty()) {
         configured = served;
@@ -223,7 +231,15 @@ public final class Setup {
       Deadline deadline = Deadline.in(ONE_WORKSPACE);
       Workspace workspace =
           tools.workspaces().open(known.url(), known.signIn(), tokens(chosen, dry));
-      next = traced(known, workspace, request.exporter(), deadline, draft, progress);
+      next =
+          traced(
+              known,
+              workspace,
+              request.exporter(),
+              deadline,
+              "ucode configure tracing",
+              draft,
+              progress);
     }
     // The named settings files are the current workspace's; the others' are made by each launch.
     boolean current = known.url().equals(before.current());
@@ -345,10 +361,12 @@ public final class Setup {
       Workspace workspace,
       @Nullable Exporter wanted,
       Deadline deadline,
+      String again,
       Draft draft,
       Progress progress) {
     DestinationSearch.Found found =
-        new DestinationSearch(workspace, deadline).find(known.signIn(), known.user(), progress);
+        new DestinationSearch(workspace, deadline, again)
+            .find(known.signIn(), known.user(), progress);
     draft.proved.addAll(found.proved());
     draft.notes.addAll(found.notes());
     Exporter exporter = wanted != null ? wanted : known.tracing().exporter();
