@@ -126,6 +126,16 @@ final class Run {
     }
   }
 
+  /** Whether it had ended by this moment. */
+  boolean endedBefore(Instant moment) {
+    lock.lock();
+    try {
+      return ended != null && ended.isBefore(moment);
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Waits until it has ended or the time is over. */
   Snapshot await(Duration atMost) throws InterruptedException {
     long left = atMost.toNanos();

@@ -9,6 +9,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.UUID;
@@ -24,6 +25,9 @@ import org.jspecify.annotations.Nullable;
 public final class Statements implements AutoCloseable {
   /** Results are dropped after this long and the statement is CLOSED. */
   private static final Duration RESULTS_KEPT = Duration.ofHours(1);
+
+  /** The platform keeps a statement for at least this long after its end, then answers 404. */
+  private static final Duration STATEMENTS_KEPT = Duration.ofHours(12);
 
   private static final Duration LOOK_AGAIN = Duration.ofMillis(20);
   private static final System.Logger LOG = System.getLogger(Statements.class.getName());
@@ -50,6 +54,8 @@ public final class Statements implements AutoCloseable {
 
   /** Takes up a statement; it goes on by itself. */
   Run submit(Caller caller, Submission submission) {
+    Instant now = clock.instant();
+    runs.values().removeIf(old -> old.endedBefore(now.minus(STATEMENTS_KEPT)));
     Run run = new Run(UUID.randomUUID().toString(), caller.id());
     runs.put(run.id(), run);
     threads.execute(() -> carryOut(run, caller, submission));

@@ -8,9 +8,12 @@ import dev.ucode.sandbox.http.Json;
 import dev.ucode.sandbox.sql.Workspace.Answer;
 import dev.ucode.sandbox.store.Sql;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -271,6 +274,23 @@ class StatementRoutesTest {
     assertThat(workspace.get(PATH + "/" + id).status()).isEqualTo(200);
     assertThat(workspace.asStranger("GET", PATH + "/" + id, null).status()).isEqualTo(404);
     assertThat(workspace.get(PATH + "/none").status()).isEqualTo(404);
+  }
+
+  @Test
+  void aResultIsKeptForAnHourAndAStatementForTwelve(@TempDir Path another) throws Exception {
+    AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-11-25T12:00:00Z"));
+    try (Workspace later = new Workspace(another, now::get)) {
+      String path = PATH + "/" + later.run("SELECT 1").json().path("statement_id").asText();
+      now.updateAndGet(instant -> instant.plus(Duration.ofMinutes(59)));
+      assertThat(later.get(path).state()).isEqualTo("SUCCEEDED");
+      now.updateAndGet(instant -> instant.plus(Duration.ofMinutes(2)));
+      assertThat(later.get(path).state()).isEqualTo("CLOSED");
+      assertThat(later.get(path).json().has("result")).isFalse();
+      assertThat(later.get(path + "/result/chunks/0").status()).isEqualTo(400);
+      now.updateAndGet(instant -> instant.plus(Duration.ofHours(12)));
+      later.run("SELECT 1");
+      assertThat(later.get(path).status()).isEqualTo(404);
+    }
   }
 
   @Test

@@ -55,7 +55,11 @@ final class Workspace implements AutoCloseable {
   }
 
   Workspace(Path folder) throws Exception {
-    sandbox = Sandbox.start(folder, 0, InstantSource.system());
+    this(folder, InstantSource.system());
+  }
+
+  Workspace(Path folder, InstantSource clock) throws Exception {
+    sandbox = Sandbox.start(folder, 0, clock);
     stranger = sandbox.database().write(c -> Tokens.newPersonal(c, StartingState.STRANGER_ID));
   }
 
