@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Makes turns of entries, in file order. It decides where a turn begins and ends and what is
- * skipped; the rules are those of {@code docs/tracing.md}. It holds one turn at a time.
+ * skipped; {@code docs/tracing.md} has the rules. It holds one turn at a time.
  */
 public final class TurnAssembler {
   /** The memory of a session whose beginning is not going to be read. */

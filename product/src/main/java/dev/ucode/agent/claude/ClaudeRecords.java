@@ -55,6 +55,7 @@ final class ClaudeRecords {
   private final Map<String, String> chains = new HashMap<>();
   private @Nullable Instant time;
   private @Nullable Instant firstQueued;
+  private boolean ownPromptSeen;
   private String version = "";
   private String entrypoint = "";
   private @Nullable Json lastCommand;
@@ -85,6 +86,7 @@ final class ClaudeRecords {
         .put("version", version)
         .put("entrypoint", entrypoint)
         .putIfPresent("first_queued", firstQueued == null ? null : firstQueued.toString())
+        .put("own_prompt", ownPromptSeen)
         .build();
   }
 
@@ -92,6 +94,7 @@ final class ClaudeRecords {
     version = memory.text("version", "");
     entrypoint = memory.text("entrypoint", "");
     firstQueued = parse(memory.text("first_queued"));
+    ownPromptSeen = memory.isTrue("own_prompt");
   }
 
   /**
@@ -194,6 +197,9 @@ final class ClaudeRecords {
     }
     version = record.text("version", version);
     entrypoint = record.text("entrypoint", entrypoint);
+    // A fork begins with what it copied, older than the first thing queued in it.
+    boolean copied = !ownPromptSeen && firstQueued != null && now().isBefore(firstQueued);
+    ownPromptSeen |= !copied;
     return new Entry.Prompt(
         record.text("uuid", ""),
         now(),
@@ -202,7 +208,7 @@ final class ClaudeRecords {
         message,
         notification ? tasks(text) : List.of(),
         facts(record),
-        firstQueued != null && now().isBefore(firstQueued));
+        copied);
   }
 
   private static Entry.Facts facts(Json record) {
