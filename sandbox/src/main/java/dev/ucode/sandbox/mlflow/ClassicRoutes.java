@@ -57,8 +57,11 @@ public final class ClassicRoutes implements Routes {
     router.post(ROOT, this::start);
     router.get(ROOT + "/{id}", this::get);
     router.post(ROOT + "/search", this::search);
-    router.patch(ROOT + "/{id}/tags", this::setTag);
-    router.delete(ROOT + "/{id}/tags", this::deleteTag);
+    // Clients of 3.x still set a classic trace's tags by the older path.
+    for (String root : List.of(ROOT, "/api/2.0/mlflow/traces")) {
+      router.patch(root + "/{id}/tags", this::setTag);
+      router.delete(root + "/{id}/tags", this::deleteTag);
+    }
     router.post(ROOT + "/{id}/assessments", this::createAssessment);
     for (String direction : List.of("upload", "download")) {
       router.get(
@@ -93,7 +96,7 @@ public final class ClassicRoutes implements Routes {
                   .withObject("tags")
                   .put(
                       "mlflow.artifactLocation",
-                      experiment.json().path("artifact_location").asText() + "/traces/" + id);
+                      experiment.json().path("artifact_location").asText() + "/" + id);
               Sql.update(
                   connection,
                   "INSERT OR IGNORE INTO classic_trace VALUES (?, ?)",

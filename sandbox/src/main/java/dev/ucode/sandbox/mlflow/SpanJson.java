@@ -3,6 +3,7 @@ package dev.ucode.sandbox.mlflow;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.ucode.sandbox.http.ApiException;
 import dev.ucode.sandbox.http.Json;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -16,10 +17,18 @@ import org.jspecify.annotations.Nullable;
  * 64-bit integers as strings, enums by name, unset fields left out.
  */
 final class SpanJson {
-  private SpanJson() {}
+  private final boolean older;
+
+  /**
+   * @param older whether the rows are of the older form, where every attribute is a text: one that
+   *     is a JSON object or array is taken for that
+   */
+  SpanJson(boolean older) {
+    this.older = older;
+  }
 
   /** The span of the row that the result stands on. */
-  static ObjectNode span(ResultSet row) throws SQLException {
+  ObjectNode span(ResultSet row) throws SQLException {
     ObjectNode span = Json.object();
     span.put("trace_id", base64(row.getString("trace_id")));
     span.put("span_id", base64(row.getString("span_id")));
@@ -53,7 +62,7 @@ final class SpanJson {
     return span;
   }
 
-  private static ObjectNode event(JsonNode event) {
+  private ObjectNode event(JsonNode event) {
     ObjectNode json = Json.object();
     json.put("time_unix_nano", event.path("time_unix_nano").asText());
     json.put("name", event.path("name").asText());
@@ -62,7 +71,7 @@ final class SpanJson {
     return json;
   }
 
-  private static ObjectNode link(JsonNode link) {
+  private ObjectNode link(JsonNode link) {
     ObjectNode json = Json.object();
     json.put("trace_id", base64(link.path("trace_id").asText()));
     json.put("span_id", base64(link.path("span_id").asText()));
@@ -73,7 +82,7 @@ final class SpanJson {
     return json;
   }
 
-  private static ArrayNode attributes(JsonNode object) {
+  private ArrayNode attributes(JsonNode object) {
     ArrayNode list = Json.array();
     for (Map.Entry<String, JsonNode> member : object.properties()) {
       ObjectNode one = list.addObject().put("key", member.getKey());
@@ -82,9 +91,13 @@ final class SpanJson {
     return list;
   }
 
-  private static ObjectNode value(JsonNode value) {
+  private ObjectNode value(JsonNode value) {
     ObjectNode json = Json.object();
     if (value.isTextual()) {
+      JsonNode parsed = older ? container(value.textValue()) : null;
+      if (parsed != null) {
+        return value(parsed);
+      }
       json.put("string_value", value.textValue());
     } else if (value.isBoolean()) {
       json.put("bool_value", value.booleanValue());
@@ -99,6 +112,18 @@ final class SpanJson {
       json.putObject("kvlist_value").set("values", attributes(value));
     }
     return json;
+  }
+
+  private static @Nullable JsonNode container(String text) {
+    if (!text.startsWith("{") && !text.startsWith("[")) {
+      return null;
+    }
+    try {
+      JsonNode parsed = Json.parse(text);
+      return parsed.isContainerNode() ? parsed : null;
+    } catch (ApiException plainText) {
+      return null;
+    }
   }
 
   private static String base64(String hex) {

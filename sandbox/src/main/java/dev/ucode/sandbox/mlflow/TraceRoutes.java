@@ -174,6 +174,7 @@ public final class TraceRoutes implements Routes {
     Map<String, List<ObjectNode>> spans = new LinkedHashMap<>();
     TraceLocation location = store.location();
     if (location != null) {
+      SpanJson form = new SpanJson(location.prefix() == null);
       Sql.list(
           connection,
           "SELECT * FROM "
@@ -182,7 +183,7 @@ public final class TraceRoutes implements Routes {
           row ->
               spans
                   .computeIfAbsent(row.getString("trace_id"), _ -> new ArrayList<>())
-                  .add(SpanJson.span(row)),
+                  .add(form.span(row)),
           Annotations.array(ids));
     }
     return spans;
