@@ -154,7 +154,7 @@ class Person:
     def configure(self, *more):
         """`ucode configure` for Claude with tracing."""
         return self.run(
-            "ucode", "configure", "--agents", "claude", "--profiles", "sandbox", "--use-pat", "--tracing",
+            "ucode", "configure", "--agents", "claude", "--profiles", "sandbox", "--tracing",
             "--skip-validate", *more)
 
     def turn(self, prompt, session, *more):

@@ -25,5 +25,5 @@ profile() {
 }
 
 configure() {
-  run ucode configure --agents claude --profiles sandbox --use-pat --tracing --skip-validate "$@"
+  run ucode configure --agents claude --profiles sandbox --tracing --skip-validate "$@"
 }

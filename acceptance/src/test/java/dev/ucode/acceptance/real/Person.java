@@ -82,8 +82,7 @@ final class Person implements AutoCloseable {
   /** Runs {@code ucode configure} for Claude with tracing, by the profile of the sandbox. */
   public Person configured(String... more) {
     List<String> words =
-        new ArrayList<>(
-            List.of("configure", "--agents", "claude", "--profiles", "sandbox", "--use-pat"));
+        new ArrayList<>(List.of("configure", "--agents", "claude", "--profiles", "sandbox"));
     words.addAll(List.of("--tracing", "--skip-validate"));
     words.addAll(List.of(more));
     ucode(words.toArray(String[]::new)).expect(0);

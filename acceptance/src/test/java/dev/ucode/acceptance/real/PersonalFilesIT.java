@@ -128,7 +128,6 @@ class PersonalFilesIT {
               "claude",
               "--profiles",
               "sandbox",
-              "--use-pat",
               "--tracing",
               "--skip-validate",
               "--dry-run")
