@@ -136,6 +136,7 @@ class Person:
             "TERM": "xterm-256color",
             "IS_SANDBOX": "1",
             "CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC": "1",
+            "CLAUDE_CODE_MAX_RETRIES": "2",
         }
         profile = self.home / ".databrickscfg"
         profile.touch(mode=0o600)
