@@ -43,6 +43,7 @@ import dev.ucode.problem.Problem;
 import dev.ucode.problem.UserException;
 import dev.ucode.redact.Mode;
 import dev.ucode.redact.Redactor;
+import dev.ucode.setup.AuthToken;
 import dev.ucode.setup.ConfigureRequest;
 import dev.ucode.setup.Progress;
 import dev.ucode.setup.Revert;
@@ -65,7 +66,6 @@ import dev.ucode.store.sqlite.SqliteStore;
 import dev.ucode.transcript.TranscriptReader;
 import dev.ucode.workspace.ApiFailure;
 import dev.ucode.workspace.CachedTokens;
-import dev.ucode.workspace.SignIns;
 import dev.ucode.workspace.Sql;
 import dev.ucode.workspace.SqlRows;
 import dev.ucode.workspace.TraceDestination;
@@ -227,7 +227,7 @@ final class App implements Features {
 
   private Exit authToken(List<String> words) {
     CachedTokens tokens = new CachedTokens(env, folders, http(), clock);
-    console.out().line(new AuthToken(new SignIns(env), tokens).get(words, states.read()));
+    console.out().line(new AuthToken(env, folders, tokens).get(words));
     return Exit.OK;
   }
 

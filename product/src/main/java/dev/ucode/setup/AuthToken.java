@@ -61,8 +61,8 @@ public final class AuthToken {
             profile = value;
           }
         }
-        case "--use-pat" -> {
-          // Written by the program this one follows; the profile says so itself.
+        case "--use-pat", "--force-refresh" -> {
+          // In settings files of the program this one follows; the sign-in itself says what it is.
         }
         default ->
             throw new UserException(
