@@ -135,7 +135,6 @@ class KilledWorkerIT {
             "{\"kind\":\"late-commit\",\"delay_ms\":1000",
             "{\"kind\":\"late-visibility\",\"delay_ms\":1000",
             "{\"kind\":\"rate-limit\",\"delay_ms\":1000",
-            "{\"kind\":\"expired-token\"",
             "{\"kind\":\"partial-success\",\"rows\":2")) {
       for (String path : List.of("/api/2.0/otel/*", "/api/4.0/mlflow/traces/*")) {
         sandbox.fault(fault + ",\"path\":\"" + path + "\",\"times\":1}");
