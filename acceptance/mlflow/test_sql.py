@@ -1,6 +1,7 @@
 """The sandbox's SQL warehouses and Statement Execution API, by databricks-sdk for Python, unchanged."""
 
 import datetime
+import pathlib
 import time
 
 import pytest
@@ -8,25 +9,15 @@ from databricks.sdk import WorkspaceClient
 from databricks.sdk.errors import NotFound
 from databricks.sdk.service import sql
 
-TREE = """
-    SELECT DISTINCT
-      span_id,
-      NULLIF(parent_span_id, '') AS parent_span_id,
-      name,
-      start_time_unix_nano,
-      end_time_unix_nano,
-      status.code AS status_code,
-      status.message AS status_message,
-      attributes:['mlflow.spanType']::string AS span_type,
-      COALESCE(attributes:['mlflow.llm.model']::string, attributes:['model']::string) AS model,
-      try_variant_get(try_parse_json(attributes:['mlflow.chat.tokenUsage']::string), '$.input_tokens', 'bigint')
-        AS input_tokens,
-      try_variant_get(try_parse_json(attributes:['mlflow.chat.tokenUsage']::string), '$.output_tokens', 'bigint')
-        AS output_tokens
-    FROM main.traces.ucode_otel_spans
-    WHERE trace_id = :trace_id
-    ORDER BY start_time_unix_nano, span_id
-"""
+STATEMENTS = pathlib.Path(__file__).resolve().parents[2] / (
+    "sandbox/src/main/resources/dev/ucode/sandbox/sql/statements.sql")
+
+
+def statement(name):
+    """The Databricks text of a statement of the list."""
+    text = STATEMENTS.read_text(encoding="utf-8")
+    body = text.split(f"-- name: {name}\n", 1)[1].split("-- sqlite", 1)[0]
+    return "\n".join(line for line in body.splitlines() if not line.startswith("--")).strip().rstrip(";")
 
 
 @pytest.fixture(scope="module")
@@ -44,7 +35,7 @@ def warehouses(workspace):
 
 def test_a_traced_session_is_read(workspace, warehouses, place):
     answer = workspace.statement_execution.execute_statement(
-        TREE, warehouses[0], wait_timeout="50s",
+        statement("trace-spans"), warehouses[0], wait_timeout="50s",
         parameters=[sql.StatementParameterListItem(name="trace_id", value=place.traces["tools"][0])])
     assert answer.status.state is sql.StatementState.SUCCEEDED, answer.status
     columns = [column.name for column in answer.manifest.schema.columns]

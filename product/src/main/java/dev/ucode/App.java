@@ -430,10 +430,10 @@ final class App implements Features {
 
   /** What the store shows; null where there is no store yet. */
   private @Nullable Views views() {
-    if (!Files.exists(folders.database())) {
-      return null;
-    }
-    return SqliteStore.open(folders.database()).views();
+    // Only to look at: a home that may not be written must not hide what is in it. The process ends
+    // with the command, and the connection with it.
+    Store store = SqliteStore.openToRead(folders.database());
+    return store == null ? null : store.views();
   }
 
   private static Http http() {
