@@ -39,7 +39,14 @@ abstract class ClaudeScenarios {
       Map.ofEntries(
           Map.entry("simple", ONE_CALL),
           Map.entry("think", ONE_CALL),
-          Map.entry("unicode", ONE_CALL),
+          Map.entry(
+              "unicode",
+              """
+              claude_code_conversation
+                llm 1200/50
+                tool_Bash
+                llm 1300/40
+              """),
           Map.entry(
               "flaky",
               """
@@ -205,7 +212,10 @@ abstract class ClaudeScenarios {
     person.turn("SCN:tools first", "--session-id", session).expect(0);
     person.turn("/compact", "--resume", session).expect(0);
     person.turn("SCN:simple after", "--resume", session).expect(0);
-    String expected = tree("tools") + tree("simple");
+    // What happens between two turns is an event of the next one.
+    String after =
+        tree("simple").replace("claude_code_conversation", "claude_code_conversation [compaction]");
+    String expected = tree("tools") + after;
     assertThat(world.trees(session, expected)).isEqualTo(expected);
     whole(session);
   }
